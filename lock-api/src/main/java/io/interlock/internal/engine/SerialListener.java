@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.interlock.internal.engine;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * One listener, whose calls run on a shared executor, one after the other, in order of arrival; so one that blocks
+ * delays only itself. Thread-safe.
+ */
+final class SerialListener<L> {
+    private final L listener;
+    private final Executor executor;
+    private final Queue<Consumer<L>> calls = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pending = new AtomicInteger();
+
+    SerialListener(L listener, Executor executor) {
+        this.listener = listener;
+        this.executor = executor;
+    }
+
+    /** Adds a call without starting it: for callers that hold a lock. */
+    void add(Consumer<L> call) {
+        calls.add(call);
+    }
+
+    /** Starts what was added, unless it is under way already. */
+    void start() {
+        if (!calls.isEmpty() && pending.getAndIncrement() == 0 && !EngineRuntime.run(executor, this::drain)) {
+            pending.set(0);
+        }
+    }
+
+    private void drain() {
+        int seen;
+        do {
+            seen = pending.get();
+            for (Consumer<L> call = calls.poll(); call != null; call = calls.poll()) {
+                tell(call);
+            }
+        } while (!pending.compareAndSet(seen, 0)); // somebody added meanwhile and left it to us
+    }
+
+    private void tell(Consumer<L> call) {
+        EngineRuntime.guarded(() -> call.accept(listener));
+    }
+}
