@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.interlock.demo;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The program {@code interlock}. */
+@Command(
+        name = "interlock",
+        description = {"Compares distributed locks, and shows who holds one.", ""},
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Start here:  interlock compare --quick",
+            "It needs no server: it starts a Redis of its own and ends it."
+        },
+        subcommands = {CompareCommand.class, HolderCommand.class})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private Main() {}
+
+    /**
+     * Runs one command; the exit code is 0 if all went well, 1 if it did not, 2 if the command line is malformed.
+     *
+     * @param args the command and its options
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(Complaints::onFailure)
+                .setParameterExceptionHandler(Complaints::onMisuse);
+    }
+
+    /** Without a command there is only help to give. */
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        spec.commandLine().usage(out);
+    }
+
+    /** The version of the jar; there is none while classes run from a build folder. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"interlock " + (version == null ? "(development)" : version)};
+        }
+    }
+}

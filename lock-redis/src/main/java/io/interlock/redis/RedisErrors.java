@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.interlock.redis;
+
+import io.interlock.LockBackendException;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/**
+ * Turns the client library's exceptions into ours: what failed, where, in the store's own words, and whether it may
+ * have happened all the same. Immutable.
+ *
+ * @param address the store, for messages
+ * @param password what must not be shown: a server that does not know HELLO repeats its arguments in the error
+ */
+record RedisErrors(String address, Optional<String> password) {
+    /** Nothing was sent. */
+    LockBackendException beforeSending(StoreCall call, Exception e) {
+        if (e instanceof NoSuchElementException) {
+            String limit = "no pooled connection became free within "
+                    + call.timeout().toMillis() + " ms; use a larger poolSize, or find out what keeps the connections";
+            return failure(call, limit, e, false);
+        }
+        return failure(call, words(e), e, false);
+    }
+
+    /** The time was used up before anything was sent. */
+    LockBackendException tooLate(StoreCall call) {
+        return failure(call, "no connection within " + call.timeout().toMillis() + " ms", null, false);
+    }
+
+    /** Something was sent: only an error reply proves that it was not carried out. */
+    LockBackendException afterSending(StoreCall call, RuntimeException e) {
+        boolean replied = isReply(e);
+        String words = replied ? words(e) : "no answer within " + call.timeout().toMillis() + " ms (" + words(e) + ")";
+        return failure(call, words, e, !replied);
+    }
+
+    /** An error among the replies to several commands is thrown; anything else is handed back. */
+    @Nullable
+    Object checked(StoreCall call, @Nullable Object reply) {
+        if (reply instanceof JedisDataException e) {
+            throw afterSending(call, e);
+        }
+        return reply;
+    }
+
+    /** Whether the store answered, if with an error; the connection is then in order. */
+    static boolean isReply(RuntimeException e) {
+        return e instanceof JedisDataException;
+    }
+
+    /** Whether the server did not know the script, and so executed nothing. */
+    static boolean isNoScript(RuntimeException e) {
+        return e instanceof JedisNoScriptException;
+    }
+
+    private LockBackendException failure(StoreCall call, String words, @Nullable Exception cause, boolean ambiguous) {
+        String message = "redis at " + address + ": " + call.what() + " failed: " + words;
+        boolean tells = password.isPresent() && message.contains(password.get());
+        return tells
+                ? new LockBackendException(message.replace(password.get(), "***"), null, ambiguous)
+                : new LockBackendException(message, cause, ambiguous);
+    }
+
+    /** The messages of an exception, its causes and what it suppressed: Jedis hides "Connection refused" in there. */
+    private static String words(Throwable e) {
+        Set<String> words = new LinkedHashSet<>();
+        collect(e, words);
+        return words.isEmpty() ? e.getClass().getSimpleName() : String.join(": ", words);
+    }
+
+    private static void collect(@Nullable Throwable e, Set<String> words) {
+        if (e == null) {
+            return;
+        }
+        String message = e.getMessage();
+        if (message != null && words.stream().noneMatch(said -> said.contains(message))) {
+            // a wrapped exception's toString is its cause's message with the class name before it
+            words.removeIf(message::contains);
+            words.add(message);
+        }
+        collect(e.getCause(), words);
+        for (Throwable suppressed : e.getSuppressed()) {
+            collect(suppressed, words);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.interlock.servers;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** One run of a server's executable. Thread-safe. */
+final class ServerProcess {
+    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+    private static final int LOG_LINES = 15;
+
+    private final Process process;
+    private final Path log;
+
+    private ServerProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts an executable in a folder; what it prints goes to a file there.
+     *
+     * @param command an argument must name a file of the folder, so that a sweep knows the process again
+     */
+    static ServerProcess start(List<String> command, RunFolder folder) throws IOException {
+        folder.willRun(Path.of(command.get(0)));
+        Path log = folder.path().resolve("server.log");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.path().toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new ServerProcess(process, log);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Waits until the log says that the server is ready. The log, rather than a connection, because another server may
+     * answer on the port.
+     *
+     * @return whether it is ready; if not, it has ended
+     * @throws IllegalStateException if the server neither gets ready nor ends in time
+     */
+    boolean awaitReady(String logged) {
+        if (!await(() -> logHas(logged) || !process.isAlive(), START_LIMIT)) {
+            kill();
+            throw new IllegalStateException("server did not get ready within " + START_LIMIT + ":\n" + logTail());
+        }
+        return process.isAlive();
+    }
+
+    boolean logHas(String text) {
+        return log().contains(text);
+    }
+
+    /** {@return the last lines of what the server printed, for messages} */
+    String logTail() {
+        List<String> lines = log().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+    }
+
+    private String log() {
+        try {
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "(log not readable: " + e.getMessage() + ")";
+        }
+    }
+
+    /** Makes the server stand still, connections open: what a long garbage collection or a suspended machine does. */
+    void pause() {
+        Signals.send("STOP", process.pid());
+        if (!await(() -> Signals.isStopped(process.pid()), END_LIMIT)) {
+            throw new IllegalStateException("server, pid " + process.pid() + ", did not stop");
+        }
+    }
+
+    void resume() {
+        Signals.send("CONT", process.pid());
+    }
+
+    /** Asks the server to end, and makes it if it does not. */
+    void stop() {
+        if (process.isAlive()) {
+            resume();
+            process.destroy();
+            if (!await(() -> !process.isAlive(), END_LIMIT)) {
+                kill();
+            }
+        }
+    }
+
+    /** Ends the server without giving it a chance to save anything. */
+    void kill() {
+        process.destroyForcibly();
+        if (!await(() -> !process.isAlive(), END_LIMIT)) {
+            throw new IllegalStateException("server, pid " + process.pid() + ", did not end");
+        }
+    }
+
+    private boolean await(BooleanSupplier condition, Duration limit) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > limit.toNanos()) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(2);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                process.destroyForcibly();
+                throw new IllegalStateException("interrupted; the server, pid " + process.pid() + ", was ended", e);
+            }
+        }
+        return true;
+    }
+}
