@@ -6,15 +6,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * 8601.
  */
 public final class LockConfig {
-    private static final String PROPERTY_PREFIX = "interlock.";
-    private static final String ENVIRONMENT_PREFIX = "INTERLOCK_";
     private static final String URI_KEY = "uri";
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -44,7 +39,7 @@ public final class LockConfig {
         this.callbackExecutor = base.callbackExecutor;
     }
 
-    private LockConfig(Builder builder) {
+    LockConfig(LockConfigBuilder builder) {
         uri = builder.uri == null ? null : ConnectionUri.parse(builder.uri);
         var merged = new TreeMap<>(builder.settings);
         if (uri != null) {
@@ -100,13 +95,7 @@ public final class LockConfig {
      * @throws LockConfigException if there is no {@code interlock.uri}, or it is malformed
      */
     public static LockConfig of(Properties properties) {
-        var settings = new TreeMap<String, String>();
-        for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith(PROPERTY_PREFIX)) {
-                settings.put(name.substring(PROPERTY_PREFIX.length()), properties.getProperty(name));
-            }
-        }
-        return of(settings);
+        return of(SettingSources.of(properties));
     }
 
     /**
@@ -120,23 +109,12 @@ public final class LockConfig {
     }
 
     static LockConfig ofEnvironment(Map<String, String> environment) {
-        var settings = new TreeMap<String, String>();
-        environment.forEach((name, value) -> {
-            if (name.startsWith(ENVIRONMENT_PREFIX)) {
-                settings.put(camelCase(name.substring(ENVIRONMENT_PREFIX.length())), value);
-            }
-        });
-        return of(settings);
-    }
-
-    private static String camelCase(String upperSnake) {
-        Matcher letters = Pattern.compile("_([a-z0-9])").matcher(upperSnake.toLowerCase(Locale.ROOT));
-        return letters.replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+        return of(SettingSources.ofEnvironment(environment));
     }
 
     /** {@return a builder without a URI, which is enough for {@link LockClient#of}} */
-    public static Builder builder() {
-        return new Builder();
+    public static LockConfigBuilder builder() {
+        return new LockConfigBuilder();
     }
 
     /**
@@ -267,12 +245,7 @@ public final class LockConfig {
      * @throws LockConfigException if it is malformed or out of bounds
      */
     public Duration durationBetween(ConfigOption option, Duration min, Duration max) {
-        String text = value(option).orElseThrow();
-        Duration duration = SettingText.duration(option, text);
-        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
-            throw SettingText.bad(option, text, "must be from " + min.toMillis() + "ms to " + max.toMillis() + "ms");
-        }
-        return duration;
+        return SettingText.duration(option, value(option).orElseThrow(), min, max);
     }
 
     /**
@@ -284,12 +257,7 @@ public final class LockConfig {
      * @throws LockConfigException if it is malformed or out of bounds
      */
     public int count(ConfigOption option, int max) {
-        String text = value(option).orElseThrow();
-        int count = SettingText.count(option, text);
-        if (count > max) {
-            throw SettingText.bad(option, text, "must be at most " + max);
-        }
-        return count;
+        return SettingText.count(option, value(option).orElseThrow(), max);
     }
 
     /**
@@ -301,16 +269,6 @@ public final class LockConfig {
      */
     public boolean flag(ConfigOption option) {
         return SettingText.flag(option, value(option).orElseThrow());
-    }
-
-    private void checkEngineSettings() {
-        namespace();
-        allowUnsafe();
-        lease();
-        callTimeout();
-        outageLimit();
-        user();
-        password();
     }
 
     private Optional<String> credential(ConfigOption option, Optional<String> fromUri) {
@@ -332,72 +290,5 @@ public final class LockConfig {
     @Override
     public String toString() {
         return "LockConfig[" + (uri == null ? "no uri" : uri) + ", keys " + new TreeMap<>(settings).keySet() + "]";
-    }
-
-    /** Collects a configuration. Confined to one thread. */
-    public static final class Builder {
-        private final Map<String, String> settings = new TreeMap<>();
-        private final Set<Capability> required = EnumSet.noneOf(Capability.class);
-        private @Nullable String uri;
-        private @Nullable Executor callbackExecutor;
-
-        private Builder() {}
-
-        /**
-         * Names the store.
-         *
-         * @param uri scheme, place and settings
-         * @return this
-         */
-        public Builder uri(String uri) {
-            this.uri = Objects.requireNonNull(uri, "uri");
-            return this;
-        }
-
-        /**
-         * Gives a setting.
-         *
-         * @param key as in a URI's query
-         * @param value its text
-         * @return this
-         */
-        public Builder set(String key, String value) {
-            settings.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
-            return this;
-        }
-
-        /**
-         * Asks for promises; see {@link LockConfig#require}.
-         *
-         * @param capabilities what the application relies on
-         * @return this
-         */
-        public Builder require(Capability... capabilities) {
-            required.addAll(List.of(capabilities));
-            return this;
-        }
-
-        /**
-         * Says where listeners and async completions run, instead of on a few daemon threads of the client.
-         *
-         * @param executor never closed by the client
-         * @return this
-         */
-        public Builder callbackExecutor(Executor executor) {
-            callbackExecutor = Objects.requireNonNull(executor, "executor");
-            return this;
-        }
-
-        /**
-         * Checks the URI's form and the settings' bounds.
-         *
-         * @return the configuration
-         * @throws LockConfigException if the URI is malformed, or an engine's setting is out of bounds
-         */
-        public LockConfig build() {
-            var config = new LockConfig(this);
-            config.checkEngineSettings();
-            return config;
-        }
     }
 }

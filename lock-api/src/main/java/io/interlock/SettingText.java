@@ -62,6 +62,22 @@ final class SettingText {
         throw bad(option, text, "must be at least 1");
     }
 
+    static Duration duration(ConfigOption option, String text, Duration min, Duration max) {
+        Duration duration = duration(option, text);
+        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            throw bad(option, text, "must be from " + min.toMillis() + "ms to " + max.toMillis() + "ms");
+        }
+        return duration;
+    }
+
+    static int count(ConfigOption option, String text, int max) {
+        int count = count(option, text);
+        if (count > max) {
+            throw bad(option, text, "must be at most " + max);
+        }
+        return count;
+    }
+
     static boolean flag(ConfigOption option, String text) {
         return switch (text) {
             case "true" -> true;

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,7 @@ final class MemoryStore {
     private final long originMicros = WallClock.epochMicros();
     private final MemoryFaults faults = new MemoryFaults();
     private final ReentrantLock lock = new ReentrantLock(); // held for one step, never while calling out
-    private final Map<Key, Line> lines = new HashMap<>(); // guarded by lock
+    private final Map<Key, MemoryLine> lines = new HashMap<>(); // guarded by lock
     private final Map<OwnerId, Long> undone = new HashMap<>(); // guarded by lock; id to the end of its block
     private long fence; // guarded by lock; one for all names, so that nothing remains of a name that is free
 
@@ -85,12 +84,12 @@ final class MemoryStore {
         });
     }
 
-    private MemoryGrant grant(Line line, MemoryContender contender, OwnerId owner) {
+    private MemoryGrant grant(MemoryLine line, MemoryContender contender, OwnerId owner) {
         LockRequest request = contender.request();
         long token = Math.max(fence + 1, epochMicros());
         fence = token + request.tokens() - 1;
         var grant = new MemoryGrant(contender.backend(), contender.key(), owner, token);
-        line.entry = new Entry(
+        line.entry = new MemoryEntry(
                 owner,
                 grant,
                 holder(request.holder(), token),
@@ -193,7 +192,7 @@ final class MemoryStore {
             if (line.entry != null) {
                 line.tellHolder(LossReason.TAKEN, after);
                 fence = Math.max(fence + 1, epochMicros());
-                line.entry = new Entry(new OwnerId(0, fence), null, line.entry.holder, now() + lease.toNanos());
+                line.entry = new MemoryEntry(new OwnerId(0, fence), null, line.entry.holder, now() + lease.toNanos());
                 line.wakeHead(after); // it must learn when the new lease ends
             }
             return held;
@@ -235,7 +234,7 @@ final class MemoryStore {
     }
 
     private interface Step<T> {
-        T run(Line line, List<Runnable> after);
+        T run(MemoryLine line, List<Runnable> after);
     }
 
     private <T> T step(Key key, Step<T> step) {
@@ -243,7 +242,7 @@ final class MemoryStore {
         T result;
         lock.lock();
         try {
-            var line = lines.computeIfAbsent(key, k -> new Line());
+            var line = lines.computeIfAbsent(key, k -> new MemoryLine());
             if (line.entry != null && line.entry.expiresAt <= now()) {
                 line.free(after);
             }
@@ -273,53 +272,5 @@ final class MemoryStore {
 
     private long epochMicros() {
         return originMicros + (now() - originNanos) / 1_000;
-    }
-
-    /** An entry, and those who wait for it in order of arrival. */
-    private static final class Line {
-        private @Nullable Entry entry;
-        private final List<MemoryContender> queue = new ArrayList<>();
-
-        boolean isEmpty() {
-            return entry == null && queue.isEmpty();
-        }
-
-        void free(List<Runnable> after) {
-            entry = null;
-            wakeHead(after);
-        }
-
-        void wakeHead(List<Runnable> after) {
-            if (!queue.isEmpty()) {
-                after.add(queue.get(0).wakeUp());
-            }
-        }
-
-        void tellHolder(LossReason reason, List<Runnable> after) {
-            MemoryGrant grant = entry == null ? null : entry.grant;
-            if (grant != null) {
-                after.add(() -> grant.tellLost(reason));
-            }
-        }
-
-        Answer held(long now, Duration otherwise) {
-            return entry == null
-                    ? new Answer.Held(otherwise, Optional.empty()) // somebody stands before us and will be served first
-                    : new Answer.Held(Duration.ofNanos(entry.expiresAt - now), Optional.of(entry.holder));
-        }
-    }
-
-    private static final class Entry {
-        private final OwnerId owner;
-        private final @Nullable MemoryGrant grant; // null: somebody outside
-        private final HolderInfo holder;
-        private long expiresAt;
-
-        Entry(OwnerId owner, @Nullable MemoryGrant grant, HolderInfo holder, long expiresAt) {
-            this.owner = owner;
-            this.grant = grant;
-            this.holder = holder;
-            this.expiresAt = expiresAt;
-        }
     }
 }

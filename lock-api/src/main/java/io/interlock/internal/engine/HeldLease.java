@@ -14,33 +14,26 @@ import io.interlock.RenewalMode;
 import io.interlock.spi.Grant;
 import io.interlock.spi.GrantListener;
 import io.interlock.spi.RenewOutcome;
-import io.interlock.spi.Validity;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine's side of one lease: validity, renewal, loss, release. What keeps it alive ends with it: its timers are
  * cancelled when its life is over, and a reply that comes later changes nothing. Thread-safe.
  */
 final class HeldLease implements GrantListener {
-    private static final Logger log = LoggerFactory.getLogger(HeldLease.class);
-
     private final EngineClient client;
     private final Acquisition acquisition;
     private final Grant grant;
     private final LeaseLife life;
     private final LeaseTimers timers;
+    private final LeaseValidity validity;
     private final long grantedAt;
-    private final long holdEnd;
     private final CompletableFuture<ReleaseOutcome> outcome = new CompletableFuture<>();
     private final Semaphore renewing = new Semaphore(1); // one at a time: answers must come in the order of requests
     private volatile Duration leaseTime;
-    private volatile long fixedEnd;
-    private volatile long shortEnd = Long.MAX_VALUE;
     private volatile boolean renewalUnanswered;
 
     private HeldLease(EngineClient client, Acquisition acquisition, Grant grant, long askedAt) {
@@ -50,12 +43,11 @@ final class HeldLease implements GrantListener {
         life = new LeaseLife(lockName(), client.runtime().pools().callbacks(), client.events());
         timers = new LeaseTimers(client, this);
         grantedAt = client.runtime().nanoTime();
-        LockOptions options = acquisition.options();
-        holdEnd = options.maxHold()
-                .map(cap -> Nanos.plus(grantedAt, Nanos.of(cap)))
-                .orElse(Long.MAX_VALUE);
-        leaseTime = options.lease();
-        fixedEnd = endBySession(askedAt);
+        leaseTime = acquisition.options().lease();
+        boolean engineEnds = !renewsItself() && client.capabilities().contains(Capability.SESSION_BOUND);
+        validity =
+                new LeaseValidity(client.runtime(), grant, acquisition.options().maxHold(), engineEnds);
+        validity.lasts(askedAt, leaseTime);
     }
 
     /** Begins the life of a granted lease; the application gets what this returns. */
@@ -125,8 +117,7 @@ final class HeldLease implements GrantListener {
 
     /** On the clock of validity; zero when used up. */
     long remainingNanos() {
-        long end = Math.min(Math.min(grant.validUntil(), shortEnd), Math.min(holdEnd, fixedEnd));
-        return Math.max(0, end - client.runtime().nanoTime());
+        return validity.remainingNanos();
     }
 
     void ensureHeld() {
@@ -161,12 +152,11 @@ final class HeldLease implements GrantListener {
         }
         long sent = client.runtime().nanoTime();
         if (lease.compareTo(leaseTime) < 0) {
-            // the store may carry it out and the answer be lost: from here on, only the shorter lease is sure
-            shortEnd = Validity.end(sent, lease);
+            validity.mayBeShortened(sent, lease);
         }
         leaseTime = lease;
-        fixedEnd = endBySession(sent);
-        RenewOutcome answer = askToRenew(lease);
+        validity.lasts(sent, lease);
+        RenewOutcome answer = GrantCalls.renew(grant, lease, lockName());
         renewed(answer, sent);
         if (answer == RenewOutcome.UNKNOWN && !isOver()) {
             throw new LockBackendException(
@@ -178,29 +168,21 @@ final class HeldLease implements GrantListener {
         return answer == RenewOutcome.RENEWED && !isOver();
     }
 
-    private RenewOutcome askToRenew(Duration lease) {
-        try {
-            return grant.renew(lease);
-        } catch (Throwable failed) { // of a broken backend, whatever it is
-            log.debug("renewal of lock '{}' failed", lockName(), failed);
-            return RenewOutcome.UNKNOWN;
-        }
-    }
-
     /** Takes in the store's answer to a renewal, the engine's or the application's. */
     void renewed(RenewOutcome answer, long sent) {
-        renewing.release();
+        renewalUnanswered = answer == RenewOutcome.UNKNOWN;
+        if (answer == RenewOutcome.RENEWED) {
+            validity.confirmed();
+        }
+        renewing.release(); // not before: the next renewal may be a shortening, which this answer knows nothing of
         switch (answer) {
             case RENEWED -> {
-                renewalUnanswered = false;
-                shortEnd = Long.MAX_VALUE;
                 life.recover();
                 timers.renewAgain(sent);
                 timers.watchValidity();
             }
             case LOST -> lost(remainingNanos() == 0 ? LossReason.EXPIRED : LossReason.DELETED);
             case UNKNOWN -> {
-                renewalUnanswered = true;
                 life.suspect();
                 timers.retryRenewal();
                 timers.watchValidity();
@@ -280,7 +262,7 @@ final class HeldLease implements GrantListener {
 
     /** A leaked lease ends with the validity that it has, even if a session that others keep alive would prolong it. */
     void freezeValidity() {
-        fixedEnd = Math.min(fixedEnd, grant.validUntil());
+        validity.freeze();
     }
 
     /** Drops the reference to the application's side, as the garbage collector would. For tests. */
@@ -288,35 +270,19 @@ final class HeldLease implements GrantListener {
         timers.forgetHandle();
     }
 
-    /** What {@link io.interlock.DistributedLock#call} must know after its release: was the work protected to the end? */
+    /** Whether the work was protected to the end; for {@link io.interlock.DistributedLock#call}, after its release. */
     Optional<LossReason> lossDuring(boolean heldBeforeRelease, ReleaseOutcome answer) {
-        if (life.lossReason().isPresent()) {
-            return life.lossReason();
-        }
-        return switch (answer) {
-            case RELEASED -> Optional.empty();
-            case NOT_HELD -> Optional.of(heldBeforeRelease ? LossReason.DELETED : LossReason.EXPIRED);
-            case UNKNOWN -> heldBeforeRelease ? Optional.empty() : Optional.of(LossReason.UNREACHABLE);
-        };
+        return life.lossReason().or(() -> GrantCalls.lossSeenAtRelease(heldBeforeRelease, answer));
     }
 
     private void giveBack() {
         timers.cancel();
-        ReleaseOutcome answer = Interrupts.aside(this::askToRelease);
+        ReleaseOutcome answer = Interrupts.aside(() -> GrantCalls.release(grant, lockName()));
         if (answer == ReleaseOutcome.UNKNOWN) {
             client.undoer().giveBack(acquisition.request(), grant.owner());
         }
         outcome.complete(answer);
         end();
-    }
-
-    private ReleaseOutcome askToRelease() {
-        try {
-            return grant.release();
-        } catch (Throwable failed) { // of a broken backend, whatever it is; others wait for the outcome
-            log.debug("release of lock '{}' failed", lockName(), failed);
-            return ReleaseOutcome.UNKNOWN;
-        }
     }
 
     private void end() {
@@ -326,15 +292,9 @@ final class HeldLease implements GrantListener {
     }
 
     private LossReason reasonOfExpiry() {
-        if (client.runtime().nanoTime() >= holdEnd) {
+        if (validity.isHoldOver()) {
             return LossReason.MAX_HOLD;
         }
         return renewalUnanswered ? LossReason.UNREACHABLE : LossReason.EXPIRED;
-    }
-
-    /** A session outlives the lease time; without renewal the engine ends the lease. Elsewhere the store does. */
-    private long endBySession(long from) {
-        boolean engineEnds = !renewsItself() && client.capabilities().contains(Capability.SESSION_BOUND);
-        return engineEnds ? Nanos.plus(from, leaseTime.toNanos()) : Long.MAX_VALUE;
     }
 }
