@@ -108,6 +108,26 @@ class BlockingAcquireTest {
     }
 
     @Test
+    void aLossInThisClientWakesItsFrontWaiter() throws Exception {
+        Lease held = lock.tryAcquire().orElseThrow();
+        refuse(LONG);
+        var call = inThread(() -> lock.acquire());
+        engine.awaitParked(1);
+        backend.grant().listener.lost(io.interlock.LossReason.DELETED);
+        assertThat(call.get().isHeld()).isTrue();
+        assertThat(held.isHeld()).isFalse();
+    }
+
+    @Test
+    void aGrantThatCannotBeWatchedIsGivenBack() {
+        backend.watchFails = true;
+        assertThatThrownBy(lock::tryAcquire).isInstanceOf(IllegalStateException.class);
+        assertThat(backend.released).hasValue(1);
+        assertThat(engine.client.held()).isEmpty();
+        assertThat(engine.time.pendingTasks()).isZero();
+    }
+
+    @Test
     void aTimedWaitEndsAtItsDeadlineAndNotBefore() throws Exception {
         backend.refuseByDefault = true;
         var call = inThread(() -> lock.tryAcquire(Duration.ofSeconds(10)));

@@ -332,6 +332,31 @@ class RenewalTest {
     }
 
     @Test
+    void aValidityThatTheBackendMovedIsLookedAtAgainAtItsNewEnd() {
+        Lease lease = acquiredWithoutRenewal();
+        backend.grant().validUntil = VALIDITY.plusSeconds(5).toNanos(); // a heartbeat that the engine knows nothing of
+        engine.time.advance(VALIDITY.plusSeconds(5).minusNanos(1));
+        assertThat(lease.isHeld()).isTrue();
+        engine.time.advance(Duration.ofNanos(1));
+        assertThat(states()).containsExactly(LeaseState.LOST);
+    }
+
+    @Test
+    void aLostQuorumIsGivenBackBecauseAMinorityStillHasIt() {
+        acquired();
+        backend.grant().listener.lost(LossReason.QUORUM_LOST);
+        assertThat(backend.undone).containsExactlyElementsOf(backend.asked);
+    }
+
+    @Test
+    void whatTheStoreSaysIsGoneIsNotGivenBack() {
+        acquired();
+        backend.grant().listener.lost(LossReason.TAKEN);
+        assertThat(backend.undone).isEmpty();
+        assertThat(engine.client.held()).isEmpty();
+    }
+
+    @Test
     void dueRenewalsShareACallWhereTheBackendCanBatch() {
         backend.batch = 10;
         var queue = new ArrayList<Runnable>();

@@ -43,6 +43,7 @@ final class ScriptedBackend implements LockBackend {
     final AtomicInteger released = new AtomicInteger();
     volatile boolean closed;
     volatile int batch = 1;
+    volatile boolean watchFails;
     volatile BackendContext context;
 
     /** What an unscripted attempt gets. */
@@ -184,6 +185,9 @@ final class ScriptedBackend implements LockBackend {
 
         @Override
         public void watch(GrantListener watcher) {
+            if (watchFails) {
+                throw new IllegalStateException("a backend with a bug");
+            }
             listener = watcher;
         }
     }
