@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Runs the same work without a lock and with every variant, and prints one table. */
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit code: 0 if every run with a lock counted right, 1 if not, 2 if the command line is malformed."
+            "Exit code: 0 if the run without a lock lost updates and every run with one counted right, 1 if not,"
+                    + " 2 if the command line is malformed."
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,
@@ -37,6 +39,9 @@ final class CompareCommand implements Callable<Integer>, Complaints.Talkative {
     private static final int DEFAULT_SECONDS = 10;
     private static final int QUICK_SECONDS = 2;
 
+    @ParentCommand
+    private @Nullable Main main;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -46,6 +51,8 @@ final class CompareCommand implements Callable<Integer>, Complaints.Talkative {
             description = {
                 "A store, such as redis://localhost:6379; repeatable. All its variants run unless the URI names one"
                         + " (?variant=lua).",
+                "-: reads URIs from standard input, one on each line; a command line would show a password in them to"
+                        + " every user of the machine.",
                 "Without: a Redis that is started for the comparison."
             })
     private List<String> uris = new ArrayList<>();
@@ -78,9 +85,13 @@ final class CompareCommand implements Callable<Integer>, Complaints.Talkative {
                 within("--workers", workers, MOST_PARTIES),
                 within("--threads", threads, MOST_PARTIES),
                 Duration.ofSeconds(within("--seconds", length(), MOST_SECONDS)));
+        if (load.workers() * load.threads() == 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--workers 1 with --threads 1: a lock is for at least two threads in all");
+        }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (var stores = Stores.open(uris)) {
+        try (var stores = Stores.open(GivenUris.of(uris, Main.in(main), spec.commandLine()))) {
             Plan plan = Plan.of(stores.uris());
             plan.check(load);
             List<RunResult> results = new Comparison(plan, load, Progress.to(err), err).run();

@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** Carries out the runs of a plan, one after the other. */
 final class Comparison {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LISTEN = Duration.ofMillis(10);
     private static final int MOST_LINES = 20;
 
     private final Plan plan;
@@ -38,7 +41,7 @@ final class Comparison {
             }
         }
         // not earlier: the bar has the last line of the screen
-        said.forEach(err::println);
+        said.stream().map(Complaints::withoutSecrets).forEach(err::println);
         err.flush();
         return results;
     }
@@ -65,16 +68,36 @@ final class Comparison {
 
     private List<WorkerReport> startTogether(List<WorkerProcess> workers, Progress.Bar bar)
             throws WorkerFailure, InterruptedException {
-        for (WorkerProcess worker : workers) {
-            worker.awaitReady(START_LIMIT);
-        }
+        answers(workers, WorkerMain.READY, START_LIMIT);
         workers.forEach(WorkerProcess::go);
         bar.follow(() -> workers.stream().anyMatch(WorkerProcess::hasNews));
-        var reports = new ArrayList<WorkerReport>();
-        for (WorkerProcess worker : workers) {
-            reports.add(worker.awaitReport(load.time().plus(END_LIMIT)));
+        return answers(workers, WorkerMain.DONE, load.time().plus(END_LIMIT)).stream()
+                .map(WorkerReport::decode)
+                .toList();
+    }
+
+    /** Listens to all at once: the first failure ends the run, whoever has it. */
+    private static List<String> answers(List<WorkerProcess> workers, String prefix, Duration limit)
+            throws WorkerFailure, InterruptedException {
+        long start = System.nanoTime();
+        var missing = new ArrayList<>(workers);
+        var answers = new ArrayList<String>();
+        while (true) {
+            for (WorkerProcess worker : List.copyOf(missing)) {
+                Optional<String> answer = worker.answer(prefix);
+                if (answer.isPresent()) {
+                    answers.add(answer.get());
+                    missing.remove(worker);
+                }
+            }
+            if (missing.isEmpty()) {
+                return answers;
+            }
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw missing.get(0).silentFor(limit);
+            }
+            TimeUnit.NANOSECONDS.sleep(LISTEN.toNanos());
         }
-        return reports;
     }
 
     private void note(Run run, List<WorkerProcess> workers) throws IOException {

@@ -11,8 +11,12 @@ import picocli.CommandLine.ParseResult;
 
 /** Tells people what went wrong: one sentence on stderr, a stack trace only if they ask for it. */
 final class Complaints {
-    /** What stands between scheme and host, and values of settings that may be secret. */
-    private static final Pattern SECRET = Pattern.compile("(?<=://)[^/?\\s]*(?=@)|(?<=[?&](?i:password)=)[^&\\s]*");
+    /** Settings that may be secret, by the ends of their names. */
+    private static final Pattern SETTING =
+            Pattern.compile("([?&][^?&=\\s]*(?:password|secret|token)=)[^&\\s]*", Pattern.CASE_INSENSITIVE);
+
+    /** What stands between scheme and host, up to the last @: a password may have been left without its encoding. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://|:(?!//))\\S*(?=@)");
 
     private static final int MISUSE = 2;
     private static final int FAILURE = 1;
@@ -48,7 +52,9 @@ final class Complaints {
     }
 
     static String withoutSecrets(String text) {
-        return SECRET.matcher(text).replaceAll("***");
+        // settings first: a value may have an @, and what is masked before it must not end in its midst
+        String settingsMasked = SETTING.matcher(text).replaceAll("$1***");
+        return USER_INFO.matcher(settingsMasked).replaceAll("***");
     }
 
     private static String sentence(Exception failure) {

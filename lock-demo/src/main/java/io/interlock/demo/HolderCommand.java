@@ -3,11 +3,14 @@ package io.interlock.demo;
 
 import io.interlock.HolderInfo;
 import io.interlock.LockClient;
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Shows who holds a lock. */
@@ -19,6 +22,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 final class HolderCommand implements Callable<Integer>, Complaints.Talkative {
+    @ParentCommand
+    private @Nullable Main main;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -31,8 +37,9 @@ final class HolderCommand implements Callable<Integer>, Complaints.Talkative {
             paramLabel = "URI",
             defaultValue = "${env:INTERLOCK_URI}",
             description = {
-                "The store, such as redis://localhost:6379. Unless given: the environment variable INTERLOCK_URI,"
-                        + " which shows a password to no other user of the machine."
+                "The store, such as redis://localhost:6379. Unless given: the environment variable INTERLOCK_URI.",
+                "-: reads it from standard input. That and the variable show a password to no other user of the"
+                        + " machine; a command line does."
             })
     private String uri = "";
 
@@ -40,12 +47,11 @@ final class HolderCommand implements Callable<Integer>, Complaints.Talkative {
     private boolean verbose;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (verbose) {
             LogDetail.showStackTraces();
         }
-        try (LockClient client = LockClient.open(uri)) {
-
+        try (LockClient client = LockClient.open(GivenUris.one(uri, Main.in(main), spec.commandLine()))) {
             String state = client.holder(name)
                     .map(HolderInfo::describe)
                     .map(by -> "held by " + by)

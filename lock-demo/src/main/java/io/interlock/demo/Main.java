@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.demo;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +27,11 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    private Main() {}
+    private final InputStream in;
+
+    private Main(InputStream in) {
+        this.in = in;
+    }
 
     /**
      * Runs one command; the exit code is 0 if all went well, 1 if it did not, 2 if the command line is malformed.
@@ -33,14 +39,20 @@ public final class Main implements Runnable {
      * @param args the command and its options
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(System.in).execute(args));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main())
+    /** The program, with what it reads as standard input. */
+    static CommandLine commandLine(InputStream in) {
+        return new CommandLine(new Main(in))
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(Complaints::onFailure)
                 .setParameterExceptionHandler(Complaints::onMisuse);
+    }
+
+    /** {@return the standard input of a command of this program} */
+    static InputStream in(@Nullable Main parent) {
+        return parent == null ? System.in : parent.in;
     }
 
     /** Without a command there is only help to give. */

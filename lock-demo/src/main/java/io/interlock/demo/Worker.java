@@ -3,9 +3,9 @@ package io.interlock.demo;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,26 +29,26 @@ final class Worker {
      */
     WorkerReport work(Start start) throws IOException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(order.threads());
+        var finished = new ExecutorCompletionService<WorkerReport>(threads);
         try (var counter = SharedCounter.open(order.counter());
                 Guard guard = Guard.of(order)) {
             start.await();
-            var running = new ArrayList<Future<WorkerReport>>();
             for (int i = 0; i < order.threads(); i++) {
-                running.add(
-                        threads.submit(new CountingThread(order.worker() * THREADS + i, guard, counter, order.time())));
+                finished.submit(new CountingThread(order.worker() * THREADS + i, guard, counter, order.time()));
             }
-            return merged(running);
+            return merged(finished);
         } finally {
             threads.shutdownNow();
         }
     }
 
-    private static WorkerReport merged(List<Future<WorkerReport>> running) throws IOException, InterruptedException {
+    /** In the order in which they end, so that the first failure is the end of all. */
+    private WorkerReport merged(CompletionService<WorkerReport> finished) throws IOException, InterruptedException {
         long increments = 0;
         Duration elapsed = Duration.ZERO;
         Histogram handovers = WorkerReport.newHistogram();
-        for (Future<WorkerReport> thread : running) {
-            WorkerReport report = resultOf(thread);
+        for (int i = 0; i < order.threads(); i++) {
+            WorkerReport report = resultOf(finished.take());
             increments += report.increments();
             elapsed = elapsed.compareTo(report.elapsed()) < 0 ? report.elapsed() : elapsed;
             handovers.add(report.handovers());

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** The coordinator's end of a worker. Confined to one thread, except {@link #close}. */
 final class WorkerProcess implements AutoCloseable {
@@ -49,16 +49,8 @@ final class WorkerProcess implements AutoCloseable {
         return worker;
     }
 
-    void awaitReady(Duration limit) throws WorkerFailure, InterruptedException {
-        awaitLine(WorkerMain.READY, limit);
-    }
-
     void go() {
         send(WorkerMain.GO);
-    }
-
-    WorkerReport awaitReport(Duration limit) throws WorkerFailure, InterruptedException {
-        return WorkerReport.decode(awaitLine(WorkerMain.DONE, limit));
     }
 
     /** {@return whether it has said something, or ended, since it became ready} */
@@ -74,14 +66,15 @@ final class WorkerProcess implements AutoCloseable {
                 .toList();
     }
 
-    private String awaitLine(String prefix, Duration limit) throws WorkerFailure, InterruptedException {
-        while (true) {
-            String line = lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (line == null) {
-                throw new WorkerFailure("worker " + number + " did not answer within " + limit.toSeconds() + " s");
-            }
+    /**
+     * What follows a word that it was to say, if it has said it by now.
+     *
+     * @throws WorkerFailure if it said that it failed, or ended
+     */
+    Optional<String> answer(String prefix) throws WorkerFailure, InterruptedException {
+        for (String line = lines.poll(); line != null; line = lines.poll()) {
             if (line.startsWith(prefix)) {
-                return line.substring(prefix.length());
+                return Optional.of(line.substring(prefix.length()));
             }
             if (line.startsWith(WorkerMain.FAILED)) {
                 String message = Fields.decode(line.substring(WorkerMain.FAILED.length()))
@@ -92,6 +85,11 @@ final class WorkerProcess implements AutoCloseable {
                 throw new WorkerFailure("worker " + number + " ended without a result, exit code " + process.waitFor());
             }
         }
+        return Optional.empty();
+    }
+
+    WorkerFailure silentFor(Duration limit) {
+        return new WorkerFailure("worker " + number + " did not answer within " + limit.toSeconds() + " s");
     }
 
     private void readLines() {
@@ -117,7 +115,7 @@ final class WorkerProcess implements AutoCloseable {
             out.newLine();
             out.flush();
         } catch (IOException ended) {
-            // awaitLine finds the end, and perhaps what the worker said before
+            // answer finds the end, and perhaps what the worker said before
         }
     }
 

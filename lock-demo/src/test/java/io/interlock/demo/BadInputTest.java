@@ -81,11 +81,20 @@ class BadInputTest {
     @Test
     void malformedCommandLine() {
         Cli.run("compare", "--workers", "0").assertRefused(2, "--workers = 0", "1 to 64");
+        Cli.run("compare", "--workers", "1", "--threads", "1").assertRefused(2, "--workers 1", "--threads 1", "two");
         Cli.run("compare", "--seconds", "many").assertRefused(2, "--seconds", "many");
         Cli.run("compare", "--quick", "--seconds", "3").assertRefused(2, "--quick", "--seconds");
         Cli.run("holder", "x").assertRefused(2, "--uri");
         Cli.run("holder", "x", "redis://u:s3cret@h:1", "--uri", "memory:x").assertRefused(2, "***");
         Cli.run("nosuch").assertRefused(2, "nosuch");
+    }
+
+    @Test
+    void uriThatIsNotOnStandardInput() {
+        Cli.run("compare", "--uri", "-").assertRefused(2, "--uri -", "standard input");
+        Cli.runWithInput("\n\n", "holder", "--uri", "-", "x").assertRefused(2, "--uri -", "standard input");
+        Cli.runWithInput("memory:a\nmemory:b\n", "holder", "--uri", "-", "x").assertRefused(2, "--uri -", "2");
+        Cli.runWithInput("memory:a\n", "compare", "--uri", "-", "--uri", "-").assertRefused(2, "--uri -", "once");
     }
 
     @Test
@@ -99,7 +108,8 @@ class BadInputTest {
         assertThat(Cli.run().out()).contains("compare", "holder");
         assertThat(Cli.run().exitCode()).isZero();
         assertThat(Cli.run("compare", "--help").out()).contains("--quick").doesNotContain("DEFAULT");
-        assertThat(Cli.run("holder", "--help").out()).contains("INTERLOCK_URI");
+        assertThat(Cli.run("compare", "--help").out()).contains("standard input", "password");
+        assertThat(Cli.run("holder", "--help").out()).contains("INTERLOCK_URI", "standard input", "password");
         assertThat(Cli.run("--version").out()).startsWith("interlock ");
     }
 

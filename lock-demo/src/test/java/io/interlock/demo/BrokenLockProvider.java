@@ -19,6 +19,8 @@ import io.interlock.spi.OwnerId;
 import io.interlock.spi.RenewOutcome;
 import io.interlock.spi.Validity;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +45,7 @@ public final class BrokenLockProvider implements LockProvider {
 
     @Override
     public Map<String, Set<Capability>> variants() {
-        return Stream.of("grants-all", "grants-none", "fails", "loses", "holed")
+        return Stream.of("grants-all", "grants-none", "fails", "fails-last", "loses", "holed")
                 .collect(Collectors.toMap(variant -> variant, variant -> CAPABILITIES));
     }
 
@@ -95,14 +97,47 @@ public final class BrokenLockProvider implements LockProvider {
 
         private Attempt answer(LockRequest request, OwnerId owner) {
             return switch (variant) {
-                case "fails" -> throw new LockBackendException("the store is on fire", null, false);
+                case "fails" -> throw onFire();
+                case "fails-last" -> {
+                    if (isSecondThread() && isYoungestSibling()) {
+                        throw onFire();
+                    }
+                    yield granted(request, owner);
+                }
                 case "grants-none" -> new Attempt.Refused(Duration.ofMillis(50), Optional.empty());
-                default ->
-                    new Attempt.Granted(new FreeGrant(
-                            owner,
-                            Validity.end(context == null ? 0 : context.nanoTime(), request.lease()),
-                            variant.equals("loses")));
+                default -> granted(request, owner);
             };
+        }
+
+        private Attempt granted(LockRequest request, OwnerId owner) {
+            return new Attempt.Granted(new FreeGrant(
+                    owner,
+                    Validity.end(context == null ? 0 : context.nanoTime(), request.lease()),
+                    variant.equals("loses")));
+        }
+
+        private static LockBackendException onFire() {
+            return new LockBackendException("the store is on fire", null, false);
+        }
+
+        private static boolean isSecondThread() {
+            return Thread.currentThread().getName().endsWith("-thread-2");
+        }
+
+        /** The worker that was started last: all of them are there before the first attempt. */
+        private static boolean isYoungestSibling() {
+            ProcessHandle self = ProcessHandle.current();
+            return self.parent().stream()
+                    .flatMap(ProcessHandle::children)
+                    .filter(sibling ->
+                            sibling.info().command().equals(self.info().command())) // servers are none
+                    .max(Comparator.comparing(Backend::startOf).thenComparing(ProcessHandle::pid))
+                    .equals(Optional.of(self));
+        }
+
+        /** Not the pid: that starts again from the bottom when it has come to the top. */
+        private static Instant startOf(ProcessHandle process) {
+            return process.info().startInstant().orElse(Instant.EPOCH);
         }
 
         @Override

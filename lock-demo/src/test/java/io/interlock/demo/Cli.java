@@ -3,16 +3,23 @@ package io.interlock.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** One command, run in this process; its workers are processes all the same. */
 record Cli(int exitCode, String out, String err) {
     static Cli run(String... args) {
+        return runWithInput("", args);
+    }
+
+    static Cli runWithInput(String typed, String... args) {
+        var in = new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8));
         var out = new StringWriter();
         var err = new StringWriter();
-        CommandLine command = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine command = Main.commandLine(in).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = command.execute(args);
         return new Cli(exitCode, out.toString(), err.toString());
     }

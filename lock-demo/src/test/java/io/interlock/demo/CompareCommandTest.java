@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.interlock.servers.RedisServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Whole comparisons, with real worker processes. */
@@ -57,8 +62,31 @@ class CompareCommandTest {
     }
 
     @Test
+    void firstFailureOfAnyThreadEndsTheRun() throws Exception {
+        var run = Run.locked("broken fails-last", "broken:x?variant=fails-last");
+        var err = new PrintWriter(new StringWriter());
+        var load = new Load(2, 2, Duration.ofMinutes(5));
+        var comparison = new Comparison(new Plan(List.of(run), List.of()), load, Progress.to(err), err);
+        assertThat(CompletableFuture.supplyAsync(() -> resultsOf(comparison)))
+                .succeedsWithin(Duration.ofSeconds(20))
+                .asInstanceOf(InstanceOfAssertFactories.list(RunResult.class))
+                .singleElement()
+                .extracting(RunResult::failure)
+                .isEqualTo(Optional.of("worker 2: the store is on fire"));
+    }
+
+    private static List<RunResult> resultsOf(Comparison comparison) {
+        try {
+            return comparison.run();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void storesOfOneSchemeAreToldApart() {
-        Cli cli = Cli.run(
+        Cli cli = Cli.runWithInput(
+                "memory:a\n\nmemory:b\n",
                 "compare",
                 "--workers",
                 "1",
@@ -67,9 +95,7 @@ class CompareCommandTest {
                 "--seconds",
                 "1",
                 "--uri",
-                "memory:a",
-                "--uri",
-                "memory:b");
+                "-");
         assertThat(cli.exitCode()).as(cli.out() + cli.err()).isZero();
         assertThat(cli.row("memory fifo #1")).endsWith("correct");
         assertThat(cli.row("memory fifo #2")).endsWith("correct");

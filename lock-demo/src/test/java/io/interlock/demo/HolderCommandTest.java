@@ -20,6 +20,12 @@ class HolderCommandTest {
     }
 
     @Test
+    void uriComesFromStandardInput() {
+        Cli cli = Cli.runWithInput(redis.uri() + "\n", "holder", "--uri", "-", "orders/42");
+        assertThat(cli).isEqualTo(new Cli(0, "lock 'orders/42' is free" + System.lineSeparator(), ""));
+    }
+
+    @Test
     void heldLockNamesItsHolder() throws InterruptedException {
         try (var client = LockClient.open(redis.uri());
                 Lease lease = client.lock("orders/42").acquire()) {

@@ -13,7 +13,8 @@ class PlanTest {
         assertThat(plan.runs().get(0).isControl()).isTrue();
         assertThat(plan.runs().stream().skip(1))
                 .extracting(Run::title)
-                .containsExactly("broken fails", "broken grants-all", "broken grants-none", "broken loses");
+                .containsExactly(
+                        "broken fails", "broken fails-last", "broken grants-all", "broken grants-none", "broken loses");
         assertThat(plan.runs().get(1).uri()).hasValue("broken:x?lease=5s&variant=fails");
         assertThat(plan.skipped()).singleElement().asString().contains("broken holed", "allowUnsafe=true");
     }

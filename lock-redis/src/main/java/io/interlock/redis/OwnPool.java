@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.redis;
 
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import org.apache.commons.pool2.PooledObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +16,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.util.Pool;
 
 /**
@@ -20,6 +24,8 @@ import redis.clients.jedis.util.Pool;
  *
  * <p>A connection that has to be made first takes its time out of the call that needs it: with the pool's fixed timeout,
  * a call of a short lease would hang for that while the server is stopped.
+ * Each of its steps, the TLS handshake and each of the first commands, is bounded by what was left when connecting began
+ * or was done; a server that answers each of them late can so exceed the call by a few times its timeout.
  */
 final class OwnPool implements PoolOwner {
     private static final Logger LOG = LoggerFactory.getLogger(OwnPool.class);
@@ -75,9 +81,31 @@ final class OwnPool implements PoolOwner {
         }
         var bounded = DefaultJedisClientConfig.builder()
                 .from(config)
-                .timeoutMillis(call.leftMillis())
+                .connectionTimeoutMillis(Math.max(1, call.leftMillis() / addresses()))
+                .socketTimeoutMillis(call.leftMillis())
                 .build();
-        return new DefaultJedisSocketFactory(address, bounded).createSocket();
+        Socket socket = new DefaultJedisSocketFactory(address, bounded).createSocket();
+        bound(socket, call);
+        return socket;
+    }
+
+    /** How many the client library may try, one after the other. */
+    private int addresses() {
+        try {
+            return InetAddress.getAllByName(address.getHost()).length;
+        } catch (UnknownHostException e) {
+            // the client library finds the same, and says so
+            return 1;
+        }
+    }
+
+    /** The first words to the server, which follow, have what connecting has left. */
+    private static void bound(Socket socket, StoreCall call) {
+        try {
+            socket.setSoTimeout(call.leftMillis());
+        } catch (SocketException e) {
+            throw new JedisConnectionException(e);
+        }
     }
 
     private final class BoundedFactory extends ConnectionFactory {

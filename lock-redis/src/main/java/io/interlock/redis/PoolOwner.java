@@ -23,7 +23,7 @@ interface PoolOwner {
     /** Waits for a connection no longer than the call may take. */
     Connection borrow(Pool<Connection> pool, StoreCall call) throws Exception;
 
-    /** A connection broke: the idle ones have most likely gone with it. */
+    /** A connection broke, or leads to a replica: so do the idle ones, most likely. */
     void connectionFailed(Pool<Connection> pool);
 
     /** Ends the pool if it is ours. */

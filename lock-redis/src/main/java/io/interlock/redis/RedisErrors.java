@@ -2,7 +2,9 @@
 package io.interlock.redis;
 
 import io.interlock.LockBackendException;
+import java.net.SocketTimeoutException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -18,12 +20,18 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * @param password what must not be shown: a server that does not know HELLO repeats its arguments in the error
  */
 record RedisErrors(String address, Optional<String> password) {
+    RedisErrors {
+        // every text contains the empty one
+        password = password.filter(secret -> !secret.isEmpty());
+    }
+
     /** Nothing was sent. */
     LockBackendException beforeSending(StoreCall call, Exception e) {
         if (e instanceof NoSuchElementException) {
-            String limit = "no pooled connection became free within "
-                    + call.timeout().toMillis() + " ms; use a larger poolSize, or find out what keeps the connections";
-            return failure(call, limit, e, false);
+            // a pool that does not wait, or whose check of a connection failed, says so at once
+            String limit = call.isSpent() ? " within " + call.timeout().toMillis() + " ms" : "";
+            String advice = "; use a larger poolSize, or find out what keeps the connections (" + words(e) + ")";
+            return failure(call, "no pooled connection became free" + limit + advice, e, false);
         }
         return failure(call, words(e), e, false);
     }
@@ -49,6 +57,27 @@ record RedisErrors(String address, Optional<String> password) {
         return reply;
     }
 
+    /** What may be logged of an exception: its words, without the password. */
+    String shown(Throwable e) {
+        return masked(e.getClass().getSimpleName() + ": " + words(e));
+    }
+
+    /** Whether a reply, or one among several, tells that the server is no master any more, or has lost its own. */
+    static boolean isOfReplica(@Nullable Object reply) {
+        if (reply instanceof List<?> replies) {
+            return replies.stream().anyMatch(RedisErrors::isOfReplica);
+        }
+        // contained, because an old server puts a script's name before it
+        return reply instanceof JedisDataException e
+                && e.getMessage() != null
+                && (e.getMessage().contains("READONLY") || e.getMessage().contains("MASTERDOWN"));
+    }
+
+    /** Whether the server was too slow, which says nothing of the other connections to it. */
+    static boolean isTimeout(Throwable e) {
+        return e instanceof SocketTimeoutException || (e.getCause() != null && isTimeout(e.getCause()));
+    }
+
     /** Whether the store answered, if with an error; the connection is then in order. */
     static boolean isReply(RuntimeException e) {
         return e instanceof JedisDataException;
@@ -61,10 +90,12 @@ record RedisErrors(String address, Optional<String> password) {
 
     private LockBackendException failure(StoreCall call, String words, @Nullable Exception cause, boolean ambiguous) {
         String message = "redis at " + address + ": " + call.what() + " failed: " + words;
-        boolean tells = password.isPresent() && message.contains(password.get());
-        return tells
-                ? new LockBackendException(message.replace(password.get(), "***"), null, ambiguous)
-                : new LockBackendException(message, cause, ambiguous);
+        String masked = masked(message);
+        return new LockBackendException(masked, masked.equals(message) ? cause : null, ambiguous);
+    }
+
+    private String masked(String message) {
+        return password.map(secret -> message.replace(secret, "***")).orElse(message);
     }
 
     /** The messages of an exception, its causes and what it suppressed: Jedis hides "Connection refused" in there. */

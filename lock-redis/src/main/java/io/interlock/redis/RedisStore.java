@@ -21,6 +21,13 @@ import redis.clients.jedis.util.Pool;
 final class RedisStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
 
+    /** What becomes of a connection, and of the idle ones beside it, after an exchange. */
+    private enum After {
+        KEEP,
+        DROP,
+        DROP_ALL
+    }
+
     private final Pool<Connection> pool;
     private final PoolOwner owner;
     private final RedisErrors errors;
@@ -89,24 +96,45 @@ final class RedisStore implements AutoCloseable {
             throws InterruptedException {
         Connection connection = borrow(call);
         int soTimeout = connection.getSoTimeout();
-        boolean inOrder = false;
+        var after = After.DROP;
         try {
             if (call.isOver()) {
-                inOrder = true;
+                after = After.KEEP;
                 throw errors.tooLate(call);
             }
             connection.setSoTimeout(call.leftMillis());
             T reply = exchange.apply(connection);
-            inOrder = true;
+            after = afterReply(reply);
             return reply;
         } catch (LockBackendException e) {
             throw e;
         } catch (RuntimeException e) {
-            inOrder = RedisErrors.isReply(e);
+            passOnInterrupt(call, e);
+            after = afterFailure(e);
             throw errors.afterSending(call, e);
         } finally {
-            giveBack(connection, soTimeout, inOrder && !connection.isBroken());
+            giveBack(connection, soTimeout, connection.isBroken() && after == After.KEEP ? After.DROP_ALL : after);
         }
+    }
+
+    /** On a virtual thread an interrupt closes the socket, and looks like a connection that broke. */
+    private static void passOnInterrupt(StoreCall call, Exception e) throws InterruptedException {
+        boolean replied = e instanceof RuntimeException failure && RedisErrors.isReply(failure);
+        if (!replied && Thread.interrupted()) {
+            throw new InterruptedException("interrupted: " + call.what());
+        }
+    }
+
+    private static After afterReply(@Nullable Object reply) {
+        // a replica: the address leads, or will lead, to another server, but these connections never will
+        return RedisErrors.isOfReplica(reply) ? After.DROP_ALL : After.KEEP;
+    }
+
+    private static After afterFailure(RuntimeException e) {
+        if (RedisErrors.isReply(e)) {
+            return afterReply(e);
+        }
+        return RedisErrors.isTimeout(e) ? After.DROP : After.DROP_ALL;
     }
 
     private Connection borrow(StoreCall call) throws InterruptedException {
@@ -115,14 +143,17 @@ final class RedisStore implements AutoCloseable {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
+            passOnInterrupt(call, e);
             throw errors.beforeSending(call, e);
         }
     }
 
     /** Never throws: what the store answered counts, whatever becomes of the connection. */
-    private void giveBack(Connection connection, int soTimeout, boolean inOrder) {
-        if (!inOrder) {
+    private void giveBack(Connection connection, int soTimeout, After after) {
+        if (after == After.DROP_ALL) {
             owner.connectionFailed(pool);
+        }
+        if (after != After.KEEP) {
             drop(connection);
             return;
         }
@@ -131,7 +162,7 @@ final class RedisStore implements AutoCloseable {
             connection.setSoTimeout(soTimeout);
             pool.returnObject(connection);
         } catch (RuntimeException e) {
-            LOG.debug("could not give back a connection to {}", errors.address(), e);
+            LOG.debug("could not give back a connection to {}: {}", errors.address(), errors.shown(e));
             drop(connection);
         }
     }
@@ -148,7 +179,7 @@ final class RedisStore implements AutoCloseable {
         try {
             pool.invalidateObject(connection);
         } catch (Exception e) {
-            LOG.debug("could not replace a connection to {}", errors.address(), e);
+            LOG.debug("could not replace a connection to {}: {}", errors.address(), errors.shown(e));
         }
     }
 

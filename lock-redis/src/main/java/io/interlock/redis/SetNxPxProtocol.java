@@ -49,22 +49,14 @@ final class SetNxPxProtocol implements LockProtocol {
         }
         Matcher parts = parsed(call, present);
         boolean ours = parts.group("owner").equals(owner.toString())
-                && renew(request, owner, request.lease()) == Renewal.RENEWED;
+                && renew(call, request, owner, request.lease()) == Renewal.RENEWED;
         return ours ? new Acquisition.Granted(0) : new Acquisition.Held(Optional.empty(), holder(parts));
     }
 
     @Override
     public Renewal renew(LockRequest request, OwnerId owner, Duration lease) throws InterruptedException {
-        long kind = Replies.number(store.eval(
-                call("renew", request.name(), Durations.atMost(request.callTimeout(), lease.dividedBy(3))),
-                Script.COMPARE_EXPIRE,
-                List.of(key(request.name())),
-                List.of(owner.toString(), millis(lease))));
-        return switch ((int) kind) {
-            case 1 -> Renewal.RENEWED;
-            case -1 -> Renewal.TAKEN;
-            default -> Renewal.GONE;
-        };
+        Duration timeout = Durations.atMost(request.callTimeout(), lease.dividedBy(3));
+        return renew(call("renew", request.name(), timeout), request, owner, lease);
     }
 
     @Override
@@ -88,6 +80,17 @@ final class SetNxPxProtocol implements LockProtocol {
     @Override
     public boolean forceRelease(String name, long fencingToken) {
         throw new UnsupportedCapabilityException(Capability.FORCE_RELEASE, "forceRelease");
+    }
+
+    private Renewal renew(StoreCall call, LockRequest request, OwnerId owner, Duration lease)
+            throws InterruptedException {
+        long kind = Replies.number(store.eval(
+                call, Script.COMPARE_EXPIRE, List.of(key(request.name())), List.of(owner.toString(), millis(lease))));
+        return switch ((int) kind) {
+            case 1 -> Renewal.RENEWED;
+            case -1 -> Renewal.TAKEN;
+            default -> Renewal.GONE;
+        };
     }
 
     private ReleaseOutcome delete(LockRequest request, OwnerId owner, String verb) throws InterruptedException {

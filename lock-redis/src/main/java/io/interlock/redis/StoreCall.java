@@ -21,6 +21,11 @@ record StoreCall(String what, Duration timeout, long endNanos) {
         return endNanos - System.nanoTime() <= 0;
     }
 
+    /** Whether who waited for what was {@link #left} has waited to the end: that is whole milliseconds. */
+    boolean isSpent() {
+        return leftMillis() <= 1;
+    }
+
     /** At least 1 ms: for pools and sockets, zero and less mean for ever. */
     Duration left() {
         return Duration.ofMillis(leftMillis());

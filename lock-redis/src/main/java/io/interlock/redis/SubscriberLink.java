@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.redis;
 
+import io.interlock.spi.BackendContext;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,8 +13,8 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.JedisPubSub;
 
 /**
- * One subscriber connection, from made to broken. {@link #run} reads on one thread; the other methods are called under
- * the lock of {@link WakeUps}, because the client library does not keep concurrent senders apart.
+ * One subscriber connection, from made to broken. {@link #run} reads on one thread; what writes is called by
+ * {@link SubscriptionWriter} alone, because the client library does not keep concurrent senders apart.
  */
 final class SubscriberLink {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberLink.class);
@@ -26,7 +28,7 @@ final class SubscriberLink {
     private final Connection connection;
     private final Events events;
     private final JedisPubSub pubSub = new Reader();
-    private final AtomicLong words = new AtomicLong();
+    private final AtomicLong words = new AtomicLong(); // how often the server has said anything
     private volatile boolean cut;
     private boolean ready; // confined to the reading thread
 
@@ -53,16 +55,37 @@ final class SubscriberLink {
         throw new IllegalStateException("the server ended the subscription");
     }
 
+    /** Runs what writes. Never throws: a connection that can't be written to is cut, and its reader makes another. */
+    void send(Runnable commands) {
+        if (cut) {
+            return;
+        }
+        try {
+            commands.run();
+        } catch (RuntimeException e) {
+            LOG.debug(
+                    "the subscriber connection broke while sending: {}",
+                    e.getClass().getSimpleName());
+            disconnect();
+        } finally {
+            // the client library reconnects when a command is sent on a closed connection, without a reader for it
+            if (cut) {
+                disconnect();
+            }
+        }
+    }
+
+    /** Only within {@link #send}, as the next two. */
     void subscribe(Collection<String> channels) {
-        refuseIfCut();
         if (!channels.isEmpty()) {
             pubSub.subscribe(channels.toArray(String[]::new));
         }
     }
 
-    void unsubscribe(String channel) {
-        refuseIfCut();
-        pubSub.unsubscribe(channel);
+    void unsubscribe(Collection<String> channels) {
+        if (!channels.isEmpty()) {
+            pubSub.unsubscribe(channels.toArray(String[]::new));
+        }
     }
 
     /** Asks for an answer. */
@@ -70,13 +93,13 @@ final class SubscriberLink {
         subscribe(List.of(ALIVE));
     }
 
-    /** How often the server has said anything, on a connection that is not ready yet too. Needs no lock. */
-    long words() {
-        return words.get();
+    /** Cuts the connection later unless the server has said anything by then. Needs no lock. */
+    void cutIfSilentFor(BackendContext context, Duration patience) {
+        long before = words.get();
+        context.schedule(() -> cutIfSilentSince(before), patience);
     }
 
-    /** Needs no lock. */
-    void cutIfSilentSince(long wordsBefore) {
+    private void cutIfSilentSince(long wordsBefore) {
         if (words.get() == wordsBefore) {
             LOG.debug("the subscriber connection is silent");
             disconnect();
@@ -89,14 +112,8 @@ final class SubscriberLink {
         try {
             connection.forceDisconnect();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("could not cut the subscriber connection", e);
-        }
-    }
-
-    /** The client library reconnects when a command is sent on a closed connection, without a reader for it. */
-    private void refuseIfCut() {
-        if (cut) {
-            throw new IllegalStateException("the subscriber connection was cut");
+            LOG.debug(
+                    "could not cut the subscriber connection: {}", e.getClass().getSimpleName());
         }
     }
 
@@ -108,6 +125,8 @@ final class SubscriberLink {
                 events.subscribed(channel);
             } else if (!ready) {
                 ready = true;
+                // an application's client may limit how long a read takes, and here nothing may come for days
+                connection.setSoTimeout(0);
                 events.ready(SubscriberLink.this);
             }
         }

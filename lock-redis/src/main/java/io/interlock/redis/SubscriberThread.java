@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.redis;
 
+import io.interlock.spi.BackendContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +20,13 @@ final class SubscriberThread implements AutoCloseable {
     private static final Duration BACK_OFF_MIN = Duration.ofMillis(100);
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(2);
 
+    /** A connection that broke after this was not refused by the server: making it anew at once loads nobody. */
+    private static final Duration WORKED_AFTER = Duration.ofSeconds(10);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final RedisStore store;
-    private final RandomGenerator random;
+    private final BackendContext context;
     private final WakeUps wakeUps;
     private final Duration patience;
     private @Nullable Thread thread; // guarded by lock
@@ -32,9 +35,9 @@ final class SubscriberThread implements AutoCloseable {
     private boolean closed; // guarded by lock
     private int failures; // since the last connection that worked; confined to the thread
 
-    SubscriberThread(RedisStore store, RandomGenerator random, WakeUps wakeUps, Duration patience) {
+    SubscriberThread(RedisStore store, BackendContext context, WakeUps wakeUps, Duration patience) {
         this.store = store;
-        this.random = random;
+        this.context = context;
         this.wakeUps = wakeUps;
         this.patience = patience;
     }
@@ -45,9 +48,11 @@ final class SubscriberThread implements AutoCloseable {
         try {
             this.wanted = wanted;
             if (wanted && thread == null && !closed) {
-                thread = new Thread(this::run, "interlock-redis-wake-ups");
-                thread.setDaemon(true);
-                thread.start();
+                var starting = new Thread(this::run, "interlock-redis-wake-ups");
+                starting.setDaemon(true);
+                starting.start();
+                // not before: if it could not be started, the next waiter tries again
+                thread = starting;
             }
             changed.signalAll();
         } finally {
@@ -83,7 +88,7 @@ final class SubscriberThread implements AutoCloseable {
         }
     }
 
-    /** The connection works: the next failure is a first one. Called on the thread. */
+    /** A channel was subscribed, so the connection works: the next failure is a first one. Called on the thread. */
     void worked() {
         if (failures >= WARN_AFTER) {
             LOG.info("the subscriber connection to {} is back", address());
@@ -108,6 +113,18 @@ final class SubscriberThread implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ended();
+        }
+    }
+
+    /** Whatever ended the thread, the next waiter starts another. */
+    private void ended() {
+        lock.lock();
+        try {
+            thread = null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -125,17 +142,25 @@ final class SubscriberThread implements AutoCloseable {
 
     private void read() throws InterruptedException {
         try {
-            var next = new SubscriberLink(store.newConnection(), wakeUps);
-            try {
-                opened(next);
-                next.run();
-            } finally {
-                gone(next);
-            }
+            read(new SubscriberLink(store.newConnection(), wakeUps));
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // an Error too: without this thread, nobody is woken any more
             failed(e);
+        }
+    }
+
+    private void read(SubscriberLink next) {
+        long began = context.nanoTime();
+        try {
+            opened(next);
+            next.run();
+        } finally {
+            gone(next);
+            if (context.nanoTime() - began >= WORKED_AFTER.toNanos()) {
+                failures = 0;
+            }
         }
     }
 
@@ -151,7 +176,7 @@ final class SubscriberThread implements AutoCloseable {
         }
     }
 
-    /** First nobody sends on it any more, then it is cut: a late sender would make the client library reconnect. */
+    /** First nobody begins to send on it any more, then it is cut. */
     private void gone(SubscriberLink broken) {
         wakeUps.lost();
         lock.lock();
@@ -163,7 +188,7 @@ final class SubscriberThread implements AutoCloseable {
         broken.disconnect();
     }
 
-    private void failed(Exception e) throws InterruptedException {
+    private void failed(Throwable e) throws InterruptedException {
         lock.lock();
         try {
             if (closed) {
@@ -171,9 +196,15 @@ final class SubscriberThread implements AutoCloseable {
             }
             failures++;
             if (failures == WARN_AFTER) {
-                LOG.warn("no subscriber connection to {}; waiters re-check instead of being woken", address(), e);
+                LOG.warn(
+                        "no subscriber connection to {}; waiters re-check instead of being woken: {}",
+                        address(),
+                        store.errors().shown(e));
             } else {
-                LOG.debug("the subscriber connection to {} broke", address(), e);
+                LOG.debug(
+                        "the subscriber connection to {} broke: {}",
+                        address(),
+                        store.errors().shown(e));
             }
             backOff();
         } finally {
@@ -184,7 +215,7 @@ final class SubscriberThread implements AutoCloseable {
     /** Under the lock. */
     private void backOff() throws InterruptedException {
         long most = Math.min(BACK_OFF_MAX.toNanos(), BACK_OFF_MIN.toNanos() << Math.min(failures - 1, 10));
-        long left = Durations.between(Duration.ofNanos(most / 2), Duration.ofNanos(most), random)
+        long left = Durations.between(Duration.ofNanos(most / 2), Duration.ofNanos(most), context.random())
                 .toNanos();
         while (left > 0 && !closed) {
             left = changed.awaitNanos(left);

@@ -18,7 +18,7 @@ final class Waiter {
     void wake() {
         try {
             wakeUp.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("a wake-up failed", e);
         }
     }

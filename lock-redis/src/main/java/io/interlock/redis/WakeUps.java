@@ -4,32 +4,39 @@ package io.interlock.redis;
 import io.interlock.Registration;
 import io.interlock.spi.BackendContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All subscriptions of one client, on one connection that exists only once somebody has waited. Thread-safe.
  *
  * <p>A waiter is woken when its subscription is confirmed, because the release that it waits for may have been published
  * before; upon every message; and when a new connection has taken over from a broken one.
+ *
+ * <p>Nothing is written under the lock, nor by who waits: a write can block without end, if the other side reads no more.
  */
-final class WakeUps implements SubscriberLink.Events, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WakeUps.class);
-
+final class WakeUps implements SubscriberLink.Events, SubscriptionWriter.Source, AutoCloseable {
     /** A connection whose other end went without a word costs a waiter two re-checks of 5 s, or three. */
     private static final Duration PING_EVERY = Duration.ofSeconds(10);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Channel> channels = new HashMap<>(); // guarded by lock
+
+    /** Those that are wanted, and those that the server does not know yet to be wanted no more. Guarded by lock. */
+    private final Map<String, Channel> channels = new HashMap<>();
+
+    private final Set<String> changed = new HashSet<>(); // of what the server may have to be told; guarded by lock
     private final SubscriberThread reader;
+    private final SubscriptionWriter writer;
     private final Heartbeat heartbeat;
     private @Nullable SubscriberLink link; // the one that is ready; guarded by lock
+    private int wanted; // how many channels; guarded by lock
+    private boolean pinging; // whether a ping is to be sent; guarded by lock
     private boolean closed; // guarded by lock
 
     WakeUps(RedisStore store, BackendContext context, Duration callTimeout) {
@@ -37,7 +44,8 @@ final class WakeUps implements SubscriberLink.Events, AutoCloseable {
     }
 
     WakeUps(RedisStore store, BackendContext context, Duration callTimeout, Duration pingEvery) {
-        reader = new SubscriberThread(store, context.random(), this, callTimeout);
+        reader = new SubscriberThread(store, context, this, callTimeout);
+        writer = new SubscriptionWriter(context, callTimeout, this);
         heartbeat = new Heartbeat(context, pingEvery, () -> ping(context, callTimeout));
     }
 
@@ -50,15 +58,15 @@ final class WakeUps implements SubscriberLink.Events, AutoCloseable {
             if (closed) {
                 return () -> {};
             }
-            Channel entry = channels.get(channel);
-            if (entry == null) {
-                entry = new Channel();
-                channels.put(channel, entry);
-                send(ready -> ready.subscribe(List.of(channel)));
+            // first: no waiter is left behind if no thread can be started
+            reader.work(true);
+            Channel entry = channels.computeIfAbsent(channel, unknown -> new Channel());
+            if (!entry.isWanted()) {
+                wanted++;
+                changed.add(channel);
             }
             entry.add(waiter);
             live = entry.isLive();
-            reader.work(true);
             heartbeat.begin();
         } finally {
             lock.unlock();
@@ -66,6 +74,8 @@ final class WakeUps implements SubscriberLink.Events, AutoCloseable {
         if (live) {
             // the message may have passed between this waiter's attempt and now
             wakeUp.run();
+        } else {
+            writer.write();
         }
         return () -> unsubscribe(channel, waiter);
     }
@@ -74,16 +84,17 @@ final class WakeUps implements SubscriberLink.Events, AutoCloseable {
     public void ready(SubscriberLink next) {
         lock.lock();
         try {
-            reader.worked();
             link = next;
-            send(ready -> ready.subscribe(channels.keySet()));
+            changed.addAll(channels.keySet());
         } finally {
             lock.unlock();
         }
+        writer.write();
     }
 
     @Override
     public void subscribed(String channel) {
+        reader.worked();
         wake(channel, true);
     }
 
@@ -97,7 +108,27 @@ final class WakeUps implements SubscriberLink.Events, AutoCloseable {
         lock.lock();
         try {
             link = null;
+            pinging = false;
+            changed.clear();
+            channels.values().removeIf(entry -> !entry.isWanted());
             channels.values().forEach(Channel::dead);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public SubscriptionWriter.@Nullable Batch next() {
+        lock.lock();
+        try {
+            SubscriberLink to = link;
+            if (to == null || (changed.isEmpty() && !pinging)) {
+                return null;
+            }
+            var batch = new SubscriptionWriter.Batch(to, added(), removed(), pinging);
+            changed.clear();
+            pinging = false;
+            return batch;
         } finally {
             lock.unlock();
         }
@@ -109,10 +140,38 @@ final class WakeUps implements SubscriberLink.Events, AutoCloseable {
         try {
             closed = true;
             channels.clear();
+            changed.clear();
+            wanted = 0;
         } finally {
             lock.unlock();
         }
         reader.close();
+    }
+
+    /** Under the lock. */
+    private List<String> added() {
+        var added = new ArrayList<String>();
+        for (var channel : changed) {
+            Channel entry = channels.get(channel);
+            if (entry != null && entry.isWanted() && !entry.isSent()) {
+                entry.sent();
+                added.add(channel);
+            }
+        }
+        return added;
+    }
+
+    /** Under the lock. Who joins one of these from now on finds no entry, and subscribes anew behind this. */
+    private List<String> removed() {
+        var removed = new ArrayList<String>();
+        for (var channel : changed) {
+            Channel entry = channels.get(channel);
+            if (entry != null && !entry.isWanted()) {
+                channels.remove(channel);
+                removed.add(channel);
+            }
+        }
+        return removed;
     }
 
     private void unsubscribe(String channel, Waiter waiter) {
@@ -122,12 +181,16 @@ final class WakeUps implements SubscriberLink.Events, AutoCloseable {
             if (entry == null || !entry.remove(waiter)) {
                 return;
             }
-            channels.remove(channel);
-            send(ready -> ready.unsubscribe(channel));
-            reader.work(!channels.isEmpty());
+            wanted--;
+            changed.add(channel);
+            if (!entry.isSent()) {
+                channels.remove(channel);
+            }
+            reader.work(wanted > 0);
         } finally {
             lock.unlock();
         }
+        writer.write();
     }
 
     private void wake(String channel, boolean confirmed) {
@@ -150,33 +213,23 @@ final class WakeUps implements SubscriberLink.Events, AutoCloseable {
 
     /** Cuts the connection unless it answers in time. Says whether anybody still waits. */
     private boolean ping(BackendContext context, Duration patience) {
+        boolean ready;
         lock.lock();
         try {
-            if (channels.isEmpty()) {
+            if (wanted == 0) {
                 return false;
             }
-            reader.link().ifPresent(current -> {
-                long before = current.words();
-                send(SubscriberLink::ping);
-                context.schedule(() -> current.cutIfSilentSince(before), patience);
-            });
-            return true;
+            ready = link != null;
+            pinging = ready;
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Under the lock. A connection that can't be written to is cut, and its reader makes another. */
-    private void send(Consumer<SubscriberLink> command) {
-        if (link == null) {
-            return;
+        if (ready) {
+            writer.write();
+        } else {
+            // nothing is to be written on it, but the server owes it an answer
+            reader.link().ifPresent(making -> making.cutIfSilentFor(context, patience));
         }
-        try {
-            command.accept(link);
-        } catch (RuntimeException e) {
-            LOG.debug("the subscriber connection broke while sending", e);
-            link.disconnect();
-            link = null;
-        }
+        return true;
     }
 }

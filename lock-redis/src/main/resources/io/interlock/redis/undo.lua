@@ -2,7 +2,8 @@
 -- KEYS[1] lock, KEYS[2] tombstone of the owner id; ARGV[1] owner id, ARGV[2] ms to block, ARGV[3] wake-up channel
 -- returns 1: done, whether or not there was anything
 -- Freed first: a full server still deletes, and lets a script that has deleted write.
-if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then
+-- pcall: of a key of another type nothing is this owner's, and an error is equal to no id; the tombstone counts all the same.
+if redis.pcall('HGET', KEYS[1], 'owner') == ARGV[1] then
   redis.call('DEL', KEYS[1])
   redis.pcall('PUBLISH', ARGV[3], '1')
 end

@@ -105,6 +105,13 @@ class ConnectTest {
         }
     }
 
+    @Test
+    void emptyPasswordLeavesMessagesReadable() {
+        assertThatThrownBy(() -> LockClient.open("redis://:@127.0.0.1:1"))
+                .isInstanceOf(LockBackendException.class)
+                .hasMessageContaining("redis at 127.0.0.1:1: connecting failed");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "redis://h:1/x, must be the number of a database",

@@ -60,6 +60,15 @@ final class FaultProxy implements AutoCloseable {
         delivered.await();
     }
 
+    /** Delivers what was kept back, and keeps back what comes next and contains the text. */
+    void releaseAndHold(String text) throws InterruptedException {
+        var before = release;
+        var arrived = delivered;
+        hold(text);
+        before.countDown();
+        arrived.await();
+    }
+
     /** Passes on nothing from the server any more, on the connections there are; new ones work. */
     void goSilent() {
         silent = true;
@@ -99,6 +108,7 @@ final class FaultProxy implements AutoCloseable {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             String wanted = heldText;
             boolean hold = wanted != null && new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains(wanted);
+            var arrived = delivered;
             if (hold) {
                 heldText = null;
                 held.countDown();
@@ -106,7 +116,7 @@ final class FaultProxy implements AutoCloseable {
             }
             out.write(buffer, 0, n);
             if (hold) {
-                delivered.countDown();
+                arrived.countDown();
             }
         }
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -33,6 +34,10 @@ import redis.clients.jedis.RedisProtocol;
 class PoolTest {
     @RegisterExtension
     static final TestRedis redis = new TestRedis();
+
+    private static final OwnPool ownPool = new OwnPool(
+            new HostAndPort(redis.server().host(), redis.server().port()),
+            DefaultJedisClientConfig.builder().build());
 
     @ParameterizedTest
     @EnumSource(names = {"RESP2", "RESP3"})
@@ -185,19 +190,49 @@ class PoolTest {
     }
 
     @Test
-    void ownPoolForgetsItsIdleConnectionsWhenOneBroke() {
-        var address = new HostAndPort(redis.server().host(), redis.server().port());
-        var owner = new OwnPool(address, DefaultJedisClientConfig.builder().build());
-        try (var pool = owner.open(4)) {
-            var store = new RedisStore(pool, owner, new RedisErrors("here", Optional.empty()));
-            store.start(replacement -> {});
-            pool.addObjects(4);
-            redis.server().pause();
-            assertThatThrownBy(
-                            () -> store.command(StoreCall.begin("a test", Duration.ofMillis(200)), Command.of("PING")))
-                    .isInstanceOf(LockBackendException.class);
+    void ownPoolForgetsItsIdleConnectionsWhenOneBroke() throws Exception {
+        try (var pool = ownPool.open(4)) {
+            var store = ownStore(pool);
+            redis.command("CLIENT", "KILL", "TYPE", "normal");
+            assertThatThrownBy(() -> ping(store, Duration.ofSeconds(2))).isInstanceOf(LockBackendException.class);
             assertThat(pool.getNumIdle()).isZero();
         }
+    }
+
+    /** One slow answer, of a long script for example, says nothing of the other connections. */
+    @Test
+    void ownPoolKeepsItsIdleConnectionsWhenOneWasSlow() throws Exception {
+        try (var pool = ownPool.open(4)) {
+            var store = ownStore(pool);
+            redis.server().pause();
+            assertThatThrownBy(() -> ping(store, Duration.ofMillis(200))).isInstanceOf(LockBackendException.class);
+            assertThat(pool.getNumIdle()).isEqualTo(3);
+        }
+    }
+
+    /** A pool that refuses at once did not wait for the whole timeout. */
+    @Test
+    void poolThatDoesNotWaitIsReportedInItsOwnWords() {
+        var application = onePooled();
+        application.getPool().setBlockWhenExhausted(false);
+        var backend = started(application);
+        try (var taken = application.getPool().getResource()) {
+            assertThat(taken.isConnected()).isTrue();
+            assertThatThrownBy(() -> attempt(backend, request("a"), newOwner()))
+                    .hasMessageContainingAll("no pooled connection", "exhausted")
+                    .hasMessageNotContaining("within");
+        }
+    }
+
+    private static RedisStore ownStore(ConnectionPool pool) throws Exception {
+        var store = new RedisStore(pool, ownPool, new RedisErrors("here", Optional.empty()));
+        store.start(replacement -> {});
+        pool.addObjects(4);
+        return store;
+    }
+
+    private static void ping(RedisStore store, Duration timeout) throws InterruptedException {
+        store.command(StoreCall.begin("a test", timeout), Command.of("PING"));
     }
 
     private static RedisClient onePooled() {

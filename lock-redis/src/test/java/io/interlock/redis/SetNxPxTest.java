@@ -3,14 +3,20 @@ package io.interlock.redis;
 
 import static io.interlock.redis.Spi.attempt;
 import static io.interlock.redis.Spi.grant;
+import static io.interlock.redis.Spi.granted;
 import static io.interlock.redis.Spi.newOwner;
 import static io.interlock.redis.Spi.refused;
 import static io.interlock.redis.Spi.request;
 import static io.interlock.redis.Spi.waitingRequest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.interlock.spi.LockBackend;
+import io.interlock.spi.LockRequest;
+import io.interlock.spi.OwnerId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,6 +59,32 @@ class SetNxPxTest {
         held.close();
         assertThat(waiter.get(5, TimeUnit.SECONDS).isHeld()).isTrue();
         assertThat(redis.commandCounts()).doesNotContainKeys("subscribe", "publish");
+    }
+
+    /** The answer that shows the entry as our own came late: its new expiry may only take what is left of the call. */
+    @Test
+    void attemptRepeatedWithItsIdEndsWithinOneCallTimeout() throws Exception {
+        var proxy = redis.proxy();
+        var backend = redis.backendAt(proxy.port(), "variant=set-nx-px");
+        var owner = newOwner();
+        var request = request("a", Spi.LEASE, Duration.ofSeconds(3));
+        grantedAgain(backend, request, owner);
+        proxy.hold("SET");
+        long before = System.nanoTime();
+        var repeated = CompletableFuture.runAsync(() -> grantedAgain(backend, request, owner));
+        proxy.awaitHeld();
+        TimeUnit.SECONDS.sleep(2);
+        proxy.releaseAndHold(Script.COMPARE_EXPIRE.sha());
+        assertThatThrownBy(() -> repeated.get(20, TimeUnit.SECONDS)).hasMessageContaining("acquire of lock 'a'");
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(4_500));
+    }
+
+    private static void grantedAgain(LockBackend backend, LockRequest request, OwnerId owner) {
+        try {
+            granted(attempt(backend, request, owner));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

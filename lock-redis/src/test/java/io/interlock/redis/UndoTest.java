@@ -62,6 +62,16 @@ class UndoTest {
     }
 
     @Test
+    void luaUndoIsDoneAlthoughTheKeyIsOfAnotherType() {
+        redis.shell().rpush(TestRedis.key("a"), "mine");
+        var owner = newOwner();
+        assertThat(redis.backend().undo(request("a"), owner)).isEqualTo(ReleaseOutcome.RELEASED);
+        assertThat(redis.shell().exists(TestRedis.key("a") + ":undone:" + owner))
+                .isTrue();
+        assertThat(redis.shell().lrange(TestRedis.key("a"), 0, -1)).containsExactly("mine");
+    }
+
+    @Test
     void setNxPxCannotBlockAnIdAndSaysSo() {
         var backend = redis.backend("variant=set-nx-px");
         assertThat(backend.undo(request("a"), newOwner())).isEqualTo(ReleaseOutcome.NOT_HELD);

@@ -34,7 +34,7 @@ public final class RedisServer implements AutoCloseable {
         try {
             process = launchOnFreePort();
         } catch (IOException | RuntimeException e) {
-            folder.close();
+            Interruption.aside(folder::close);
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -85,12 +85,20 @@ public final class RedisServer implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Makes the process stand still with its connections open; commands sent meanwhile are carried out on resume. */
+    /**
+     * Makes the process stand still with its connections open; commands sent meanwhile are carried out on resume.
+     *
+     * @throws IllegalStateException if the process has ended
+     */
     public void pause() {
         process.pause();
     }
 
-    /** Lets a paused process go on. */
+    /**
+     * Lets a paused process go on.
+     *
+     * @throws IllegalStateException if the process has ended
+     */
     public void resume() {
         process.resume();
     }
@@ -119,7 +127,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Ends the process and removes its folder. Idempotent. */
+    /** Ends the process and removes its folder, on an interrupted thread too. Idempotent. */
     @Override
     public void close() {
         transition.lock();
@@ -128,12 +136,16 @@ public final class RedisServer implements AutoCloseable {
                 return;
             }
             closed = true;
-            process.kill();
-            folder.close();
+            // aside each, not once around both: the interruption may come while the process ends
+            try {
+                Interruption.aside(process::kill);
+            } finally {
+                forgetExitHook();
+                Interruption.aside(folder::close);
+            }
         } finally {
             transition.unlock();
         }
-        forgetExitHook();
     }
 
     Path folder() {

@@ -85,14 +85,23 @@ final class ServerProcess {
 
     /** Makes the server stand still, connections open: what a long garbage collection or a suspended machine does. */
     void pause() {
-        Signals.send("STOP", process.pid());
+        signal("STOP");
         if (!await(() -> Signals.isStopped(process.pid()), END_LIMIT)) {
             throw new IllegalStateException("server, pid " + process.pid() + ", did not stop");
         }
     }
 
     void resume() {
-        Signals.send("CONT", process.pid());
+        signal("CONT");
+    }
+
+    /** The pid of a process that has ended may be another one's by now. */
+    private void signal(String signal) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "server, pid " + process.pid() + ", has ended: " + signal + " was not sent; restart it first");
+        }
+        Signals.send(signal, process.pid());
     }
 
     /** Asks the server to end, and makes it if it does not. */

@@ -2,6 +2,7 @@
 package io.interlock.servers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,14 +14,22 @@ final class StaleServers {
 
     private StaleServers() {}
 
-    /** Ends the orphaned servers of all folders in {@code run}, and removes the folders. */
+    /** Ends the orphaned servers of all folders in {@code run}, and removes the folders; skips what it can't read. */
     static void sweep(Path run) throws IOException {
-        try (var folders = Files.newDirectoryStream(run)) {
+        try (var folders = Files.newDirectoryStream(run, Files::isDirectory)) {
             for (Path folder : folders) {
-                if (RunFolder.isOrphaned(folder)) {
-                    end(folder);
-                }
+                sweepOne(folder);
             }
+        }
+    }
+
+    private static void sweepOne(Path folder) {
+        try {
+            if (RunFolder.isOrphaned(folder)) {
+                end(folder);
+            }
+        } catch (IOException | UncheckedIOException broken) {
+            // left for the next sweep, without a word: it must not keep a new server from its start
         }
     }
 

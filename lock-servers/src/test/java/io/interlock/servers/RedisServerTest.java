@@ -101,6 +101,29 @@ class RedisServerTest {
         assertThatThrownBy(server::restart).isInstanceOf(IllegalStateException.class);
     }
 
+    /** Signals go to a number, which another process may have by then. */
+    @Test
+    void endedServerGetsNoSignals() {
+        server.kill();
+        assertThatThrownBy(server::pause)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("pid " + server.pid())
+                .hasMessageContaining("has ended");
+        assertThatThrownBy(server::resume)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has ended");
+    }
+
+    @Test
+    void closeOnAnInterruptedThreadLeavesNothing() {
+        long pid = server.pid();
+        Thread.currentThread().interrupt();
+        server.close();
+        assertThat(Thread.interrupted()).as("interruption is kept").isTrue();
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+        assertThat(server.folder()).doesNotExist();
+    }
+
     @Test
     void passwordIsAskedForAndIsInTheUri() throws IOException {
         try (var guarded = RedisServer.builder().password("s3cret/x").start()) {

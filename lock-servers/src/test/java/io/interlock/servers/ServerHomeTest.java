@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,6 +48,22 @@ class ServerHomeTest {
             assertThat(temp.resolve("home/bin").toFile().list()).containsExactly(RedisBinary.resource());
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** What is in the way of a sweep must not be in the way of a server. */
+    @Test
+    void strayFileOrBrokenFolderDoesNotStopANewRun() throws IOException {
+        var home = ServerHome.at(temp.resolve("home"));
+        Path file = Files.writeString(home.run().resolve("stray"), "");
+        Path broken = Files.createDirectory(home.run().resolve("broken"));
+        // can't be opened for writing, whoever we are
+        Files.createDirectory(broken.resolve("owner.lock"));
+        Path orphan = Files.createDirectory(home.run().resolve("orphan"));
+        try (var run = home.newRun("redis")) {
+            assertThat(run.path()).isDirectory();
+            assertThat(List.of(file, broken)).allMatch(Files::exists);
+            assertThat(orphan).doesNotExist();
         }
     }
 

@@ -219,6 +219,35 @@ class ClientTest {
     }
 
     @Test
+    void anAttemptThatFailsBecauseTheClientClosesSaysThatItIsClosed() {
+        backend.attempts.add(() -> {
+            engine.client.close();
+            throw ScriptedBackend.failure(true);
+        });
+        assertThatThrownBy(() -> engine.client.lock("job", OPTIONS).acquire())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void aRemovedListenerOfTheClientIsNotToldAndAClosedClientTakesNone() {
+        var removed = new ArrayList<String>();
+        engine.client
+                .addListener(new LockListener() {
+                    @Override
+                    public void acquired(String lockName, Duration waited, int attempts) {
+                        removed.add(lockName);
+                    }
+                })
+                .close();
+        assertThat(engine.client.lock("job", OPTIONS).tryAcquire()).isPresent();
+        assertThat(removed).isEmpty();
+        engine.client.close();
+        assertThatThrownBy(() -> engine.client.addListener(new LockListener() {}))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void afterCloseNothingIsSent() {
         var lock = engine.client.lock("job", OPTIONS);
         engine.client.close();

@@ -18,6 +18,7 @@ import io.interlock.spi.RenewOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Renewal, validity and loss, on a manual clock: lease 30 s, so a renewal every 10 s, validity 29.698 s. */
@@ -304,6 +305,49 @@ class RenewalTest {
         engine.time.suspend(Duration.ofHours(1));
         assertThat(lease.renew(EngineFixture.LEASE)).isFalse();
         assertThat(backend.renewedFor).isEmpty();
+        assertThat(states()).containsExactly(LeaseState.LOST);
+    }
+
+    @Test
+    void aLossWithoutAReasonIsADeletionWhileTheValidityLasts() {
+        acquired();
+        backend.renewals.add(() -> RenewOutcome.LOST);
+        engine.time.advance(Duration.ofSeconds(10));
+        assertThat(changes)
+                .singleElement()
+                .extracting(LeaseStateChange::reason)
+                .isEqualTo(Optional.of(LossReason.DELETED));
+    }
+
+    @Test
+    void aLossWithoutAReasonIsAnExpiryOnceTheValidityIsOver() {
+        acquired();
+        backend.renewals.add(() -> {
+            engine.time.suspend(Duration.ofHours(1));
+            return RenewOutcome.LOST;
+        });
+        engine.time.advance(Duration.ofSeconds(10));
+        assertThat(changes)
+                .singleElement()
+                .extracting(LeaseStateChange::reason)
+                .isEqualTo(Optional.of(LossReason.EXPIRED));
+    }
+
+    @Test
+    void theApplicationsRenewalMovesTheEndThatTheEngineSets() {
+        backend.capabilities.add(Capability.SESSION_BOUND);
+        var bound = new EngineFixture(backend);
+        Lease lease = bound.client
+                .lock("job", OPTIONS.withRenewal(RenewalMode.NONE))
+                .tryAcquire()
+                .orElseThrow();
+        bound.time.advance(Duration.ofSeconds(20));
+        assertThat(lease.renew(EngineFixture.LEASE)).isTrue();
+        backend.grant().validUntil = Long.MAX_VALUE; // the session lives on
+        bound.time.advance(EngineFixture.LEASE.minusNanos(1));
+        assertThat(lease.isHeld()).isTrue();
+        bound.time.advance(Duration.ofNanos(1));
+        assertThat(lease.isHeld()).isFalse();
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.interlock.internal.engine;
 
 import static io.interlock.internal.engine.EngineFixture.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.interlock.Lease;
 import io.interlock.LeaseStateChange;
@@ -18,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,9 +39,9 @@ class StallsTest {
         client.close();
     }
 
-    private void block() {
+    private static void await(CountDownLatch latch) {
         try {
-            letGo.await();
+            latch.await();
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
@@ -51,7 +51,7 @@ class StallsTest {
     void fewerStalledRenewalsThanThreadsDelayNobody() {
         for (int i = 0; i < 3; i++) {
             backend.renewals.add(() -> {
-                block();
+                await(letGo);
                 return RenewOutcome.UNKNOWN;
             });
         }
@@ -60,7 +60,7 @@ class StallsTest {
             leases.add(client.lock("job" + i, OPTIONS).tryAcquire().orElseThrow());
         }
         time.advance(Duration.ofSeconds(10));
-        await().until(() -> backend.renewedFor.size() == 100);
+        Awaitility.await().until(() -> backend.renewedFor.size() == 100);
         assertThat(leases).allMatch(Lease::isHeld);
     }
 
@@ -69,23 +69,29 @@ class StallsTest {
         List<LeaseStateChange> told = new CopyOnWriteArrayList<>();
         Lease lease = client.lock("job", OPTIONS).tryAcquire().orElseThrow();
         for (int i = 0; i < 50; i++) {
-            lease.onStateChange(change -> block());
+            lease.onStateChange(change -> await(letGo));
         }
         lease.onStateChange(told::add);
         backend.renewals.add(() -> RenewOutcome.UNKNOWN);
         time.advance(Duration.ofSeconds(10));
-        await().until(() -> told.size() == 1);
+        Awaitility.await().until(() -> told.size() == 1);
         time.advance(Duration.ofSeconds(5));
-        await().until(() -> told.size() == 2);
+        Awaitility.await().until(() -> told.size() == 2);
         assertThat(lease.isHeld()).isTrue();
     }
 
     @Test
     void dependantsThatBlockDelayNoOtherCompletion() {
+        var attached = new CountDownLatch(1);
         var blocked = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < 20; i++) {
-            blocked.add(client.lock("job" + i, OPTIONS).acquireAsync().thenAccept(lease -> block()));
+            backend.attempts.add(() -> {
+                await(attached); // a future that was complete before would run its dependant on this test's thread
+                return null;
+            });
+            blocked.add(client.lock("job" + i, OPTIONS).acquireAsync().thenAccept(lease -> await(letGo)));
         }
+        attached.countDown();
         assertThat(client.lock("other", OPTIONS).acquireAsync().join().isHeld()).isTrue();
         letGo.countDown();
         blocked.forEach(CompletableFuture::join);
@@ -106,7 +112,7 @@ class StallsTest {
         List<LeaseStateChange> told = new CopyOnWriteArrayList<>();
         lease.onStateChange(told::add);
         backend.grant().listener.lost(LossReason.TAKEN);
-        await().until(() -> told.size() == 1);
+        Awaitility.await().until(() -> told.size() == 1);
         picky.close();
     }
 }
