@@ -211,60 +211,6 @@ class BlockingAcquireTest {
     }
 
     @Test
-    void laterErrorsAreRetriedWithinTheWait() throws Exception {
-        refuse(Duration.ofSeconds(1));
-        backend.attempts.add(() -> {
-            throw failure(true);
-        });
-        var call = inThread(() -> lock.acquire(LONG));
-        engine.awaitParked(1);
-        engine.time.advance(Duration.ofSeconds(1));
-        await().until(() -> backend.asked.size() == 2 && engine.time.parked() == 1);
-        engine.time.advance(Duration.ofSeconds(1));
-        assertThat(call.get().isHeld()).isTrue();
-        assertThat(backend.undone).containsExactly(backend.asked.get(1));
-    }
-
-    @Test
-    void aTimedWaitThatEndsInAnOutageSaysSoAndNotHeld() throws Exception {
-        refuse(Duration.ofSeconds(1));
-        for (int i = 0; i < 1000; i++) {
-            backend.attempts.add(() -> {
-                throw failure(false);
-            });
-        }
-        var call = inThread(() -> lock.tryAcquire(Duration.ofSeconds(20)));
-        engine.awaitParked(1);
-        advanceUntilDone(call);
-        assertThat(call.failure()).isInstanceOf(LockBackendException.class);
-        assertThat(backend.asked).as("no hot loop").hasSizeLessThan(40);
-    }
-
-    @Test
-    void anUnlimitedWaitGivesUpAfterTheOutageLimit() throws Exception {
-        refuse(Duration.ofSeconds(1));
-        for (int i = 0; i < 1000; i++) {
-            backend.attempts.add(() -> {
-                throw failure(false);
-            });
-        }
-        var call = inThread(() -> lock.acquire());
-        engine.awaitParked(1);
-        long outageBegins = engine.time.monotonicNanos() + Duration.ofSeconds(1).toNanos();
-        advanceUntilDone(call);
-        assertThat(call.failure()).isInstanceOf(LockBackendException.class);
-        assertThat(Duration.ofNanos(engine.time.monotonicNanos() - outageBegins))
-                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(34));
-    }
-
-    private void advanceUntilDone(EngineFixture.Call<?> call) {
-        while (!call.result.isDone()) {
-            engine.time.advance(Duration.ofMillis(100));
-            await().until(() -> engine.time.parked() == 1 || call.result.isDone());
-        }
-    }
-
-    @Test
     void interruptedBeforeTheCallNothingIsSent() throws Exception {
         var call = inThread(() -> {
             Thread.currentThread().interrupt();
@@ -333,27 +279,6 @@ class BlockingAcquireTest {
         engine.time.advance(Duration.ofSeconds(5));
         assertThat(front.get()).isEmpty();
         assertThat(backend.asked).hasSize(1);
-    }
-
-    @Test
-    void thoseBehindTheFrontLearnOfAnOutageToo() throws Exception {
-        refuse(Duration.ofSeconds(1));
-        for (int i = 0; i < 100; i++) {
-            backend.attempts.add(() -> {
-                throw failure(false);
-            });
-        }
-        var front = inThread(() -> lock.tryAcquire(Duration.ofSeconds(6)));
-        engine.awaitParked(1);
-        var behind = inThread(() -> lock.tryAcquire(Duration.ofSeconds(4)));
-        engine.awaitParked(2);
-        while (!behind.result.isDone()) {
-            engine.time.advance(Duration.ofMillis(100));
-            await().until(() -> engine.time.parked() == 2 || behind.result.isDone());
-        }
-        assertThat(behind.failure()).isInstanceOf(LockBackendException.class);
-        advanceUntilDone(front);
-        assertThat(front.failure()).isInstanceOf(LockBackendException.class);
     }
 
     @Test

@@ -234,22 +234,6 @@ class RenewalTest {
     }
 
     @Test
-    void aSessionBoundLeaseWithoutRenewalIsEndedByTheEngine() {
-        backend.capabilities.add(Capability.SESSION_BOUND);
-        var bound = new EngineFixture(backend);
-        Lease lease = bound.client
-                .lock("job", OPTIONS.withRenewal(RenewalMode.NONE))
-                .tryAcquire()
-                .orElseThrow();
-        backend.grant().validUntil = Long.MAX_VALUE; // the session lives on
-        bound.time.advance(EngineFixture.LEASE.minusNanos(1));
-        assertThat(lease.isHeld()).isTrue();
-        bound.time.advance(Duration.ofNanos(1));
-        assertThat(lease.isHeld()).isFalse();
-        assertThat(backend.undone).hasSize(1);
-    }
-
-    @Test
     void aSuspendedMachineFindsItsLeaseInDoubtAndAsksAtOnce() {
         Lease lease = acquired();
         engine.time.suspend(Duration.ofHours(1));
@@ -334,23 +318,6 @@ class RenewalTest {
     }
 
     @Test
-    void theApplicationsRenewalMovesTheEndThatTheEngineSets() {
-        backend.capabilities.add(Capability.SESSION_BOUND);
-        var bound = new EngineFixture(backend);
-        Lease lease = bound.client
-                .lock("job", OPTIONS.withRenewal(RenewalMode.NONE))
-                .tryAcquire()
-                .orElseThrow();
-        bound.time.advance(Duration.ofSeconds(20));
-        assertThat(lease.renew(EngineFixture.LEASE)).isTrue();
-        backend.grant().validUntil = Long.MAX_VALUE; // the session lives on
-        bound.time.advance(EngineFixture.LEASE.minusNanos(1));
-        assertThat(lease.isHeld()).isTrue();
-        bound.time.advance(Duration.ofNanos(1));
-        assertThat(lease.isHeld()).isFalse();
-    }
-
-    @Test
     void theEnginesRenewalWaitsWhileTheApplicationRenews() {
         Lease lease = acquired();
         backend.renewals.add(() -> {
@@ -361,18 +328,6 @@ class RenewalTest {
         assertThat(backend.renewedFor).hasSize(1);
         engine.time.advance(Duration.ofSeconds(1));
         assertThat(backend.renewedFor).hasSize(2);
-    }
-
-    @Test
-    void aLeakedLeaseEndsAlthoughItsSessionIsKeptAliveByOthers() {
-        backend.capabilities.add(Capability.SESSION_BOUND);
-        var bound = new EngineFixture(backend);
-        var lease = (EngineLease) bound.client.lock("job", OPTIONS).tryAcquire().orElseThrow();
-        lease.held().forgetHandle();
-        bound.time.advance(Duration.ofSeconds(15));
-        backend.grant().validUntil = Long.MAX_VALUE; // another lease's heartbeat
-        bound.time.advance(Duration.ofSeconds(15));
-        assertThat(backend.undone).hasSize(1);
     }
 
     @Test
