@@ -121,10 +121,10 @@ class ThreadBoundViewTest {
             return view.getHoldCount();
         });
         engine.awaitParked(1);
-        call.thread.interrupt();
         // the interrupted wait is taken up with another attempt; refuse it as well
         backend.refuseByDefault = true;
-        await().until(() -> engine.time.parked() == 1);
+        call.thread.interrupt();
+        await().until(() -> backend.asked.size() == 2 && engine.time.parked() == 1);
         assertThat(call.result).isNotDone();
         backend.refuseByDefault = false;
         backend.wakeUps.get(0).run();
