@@ -36,4 +36,9 @@ public record LockRequest(
             throw new IllegalArgumentException("tokens = " + tokens + ": must be at least 1");
         }
     }
+
+    /** {@return the same for one attempt, with {@link #waiting} false} */
+    public LockRequest once() {
+        return new LockRequest(name, lease, false, tokens, holder, callTimeout);
+    }
 }

@@ -56,7 +56,14 @@ final class AcquireLoop implements AutoCloseable {
         client.requireOpen();
         boolean over = deadline.isOver(now());
         if (place != null && contender == null && !place.isFront()) {
-            return over ? timedOut(place.news()) : park(deadline.at());
+            if (!over) {
+                return park(deadline.at());
+            }
+            news = place.news();
+            if (news.failure() != null) {
+                return timedOut(news);
+            }
+            contender = lookOnce();
         }
         if (over && attempts > 0) {
             return timedOut(news);
@@ -90,6 +97,14 @@ final class AcquireLoop implements AutoCloseable {
                 place.close();
             }
         }
+    }
+
+    /**
+     * Who stood behind others of this client all the time has not asked the store yet, and those in front may be between
+     * two looks: "held by another" must be the store's word. One try that queues nowhere.
+     */
+    private Contender lookOnce() {
+        return client.backend().contend(acquisition.request().once(), signal::raise);
     }
 
     private Contender contender() {

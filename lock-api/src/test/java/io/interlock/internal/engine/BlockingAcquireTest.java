@@ -267,18 +267,34 @@ class BlockingAcquireTest {
     }
 
     @Test
-    void thoseBehindTheFrontNameTheHolderToo() throws Exception {
+    void thoseBehindTheFrontAskTheStoreOnceBeforeTheyGiveUp() throws Exception {
         var holder = new HolderInfo("web-3", 4711, "main", Optional.empty(), Optional.empty(), OptionalLong.empty());
-        backend.attempts.add(() -> refused(LONG, holder));
+        backend.attempts.add(() -> refused(LONG));
         var front = inThread(() -> lock.tryAcquire(Duration.ofSeconds(5)));
         engine.awaitParked(1);
         var behind = inThread(() -> lock.acquire(Duration.ofSeconds(1)));
         engine.awaitParked(2);
+        backend.attempts.add(() -> refused(LONG, holder));
         engine.time.advance(Duration.ofSeconds(1));
         assertThat(behind.failure()).isInstanceOf(LockTimeoutException.class).hasMessageContaining("web-3");
         engine.time.advance(Duration.ofSeconds(5));
         assertThat(front.get()).isEmpty();
-        assertThat(backend.asked).hasSize(1);
+        assertThat(backend.asked).hasSize(2);
+        assertThat(backend.contendersOpen).hasValue(0);
+    }
+
+    @Test
+    void thoseBehindTheFrontAreGrantedAFreeLockThatTheFrontHasNotSeenYet() throws Exception {
+        backend.attempts.add(() -> refused(LONG));
+        var front = inThread(() -> lock.tryAcquire(Duration.ofSeconds(5)));
+        engine.awaitParked(1);
+        var behind = inThread(() -> lock.tryAcquire(Duration.ofSeconds(1)));
+        engine.awaitParked(2);
+        engine.time.advance(Duration.ofSeconds(1));
+        assertThat(behind.get()).isPresent();
+        assertThat(front.result).isNotDone();
+        engine.time.advance(Duration.ofSeconds(4));
+        assertThat(front.get()).isEmpty();
     }
 
     @Test
