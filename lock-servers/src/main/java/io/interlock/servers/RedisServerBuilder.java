@@ -15,8 +15,8 @@ public final class RedisServerBuilder {
     private final List<String> settings = new ArrayList<>();
     private @Nullable Integer port;
     private @Nullable String password;
-    private @Nullable Path certificate;
-    private @Nullable Path key;
+    private RedisRecipe.@Nullable Tls tls;
+    private @Nullable ServerMode mode;
 
     RedisServerBuilder() {}
 
@@ -61,8 +61,7 @@ public final class RedisServerBuilder {
      * @return this
      */
     public RedisServerBuilder tls(Path certificate, Path key) {
-        this.certificate = certificate;
-        this.key = key;
+        this.tls = new RedisRecipe.Tls(certificate, key);
         return this;
     }
 
@@ -70,58 +69,33 @@ public final class RedisServerBuilder {
      * Starts the server.
      *
      * @return ready to be used
-     * @throws IllegalStateException if it does not start; the message has the end of its log
+     * @throws IllegalStateException if it does not start; the message has the end of its log, or says that Docker was
+     *     asked for and does not answer
+     * @throws IllegalArgumentException if the system property {@code lock.tck.servers} is neither process nor docker
      */
     public RedisServer start() {
         try {
-            return new RedisServer(this);
+            ServerMode where = mode == null ? ServerMode.chosen() : mode;
+            var server = ManagedServer.start(new RedisRecipe(settings, tls), where, port);
+            return new RedisServer(server, scheme() + "://" + userInfo());
         } catch (IOException e) {
             throw new UncheckedIOException("Redis could not be started", e);
         }
     }
 
-    @Nullable
-    Integer port() {
-        return port;
+    /** For tests of one of the ways to run it; the system property decides otherwise. */
+    RedisServerBuilder in(ServerMode mode) {
+        this.mode = mode;
+        return this;
     }
 
-    String scheme() {
-        return certificate == null ? "redis" : "rediss";
+    private String scheme() {
+        return tls == null ? "redis" : "rediss";
     }
 
-    String userInfo() {
+    private String userInfo() {
         return password == null
                 ? ""
                 : ":" + URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20") + "@";
-    }
-
-    /** Later lines win: callers may change what is saved, and can't open the server to the network. */
-    List<String> configLines(int port, Path folder) {
-        var lines = new ArrayList<>(List.of("save \"\"", "appendonly no"));
-        lines.addAll(settings);
-        lines.addAll(List.of(
-                "bind 127.0.0.1",
-                "protected-mode yes",
-                "daemonize no",
-                "logfile \"\"",
-                // the log says when the server is ready
-                "loglevel notice",
-                "dir \"" + folder + "\"",
-                // else Redis replaces its command line, by which a sweep knows it again
-                "set-proc-title no"));
-        lines.addAll(portLines(port));
-        return lines;
-    }
-
-    private List<String> portLines(int port) {
-        if (certificate == null || key == null) {
-            return List.of("port " + port);
-        }
-        return List.of(
-                "port 0",
-                "tls-port " + port,
-                "tls-cert-file \"" + certificate.toAbsolutePath() + "\"",
-                "tls-key-file \"" + key.toAbsolutePath() + "\"",
-                "tls-auth-clients no");
     }
 }

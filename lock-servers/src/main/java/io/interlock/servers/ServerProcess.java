@@ -8,14 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** One run of a server's executable. Thread-safe. */
-final class ServerProcess {
+final class ServerProcess implements ServerRun {
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
-    private static final int LOG_LINES = 15;
 
     private final Process process;
     private final Path log;
@@ -42,11 +41,13 @@ final class ServerProcess {
         return new ServerProcess(process, log);
     }
 
-    long pid() {
+    @Override
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -57,25 +58,17 @@ final class ServerProcess {
      * @return whether it is ready; if not, it has ended
      * @throws IllegalStateException if the server neither gets ready nor ends in time
      */
-    boolean awaitReady(String logged) {
-        if (!await(() -> logHas(logged) || !process.isAlive(), START_LIMIT)) {
+    boolean awaitReady(Pattern logged) {
+        if (!await(() -> logged.matcher(log()).find() || !process.isAlive(), START_LIMIT)) {
             kill();
-            throw new IllegalStateException("server did not get ready within " + START_LIMIT + ":\n" + logTail());
+            throw new IllegalStateException(
+                    "server did not get ready within " + START_LIMIT + ":\n" + StartFailure.tail(log()));
         }
         return process.isAlive();
     }
 
-    boolean logHas(String text) {
-        return log().contains(text);
-    }
-
-    /** {@return the last lines of what the server printed, for messages} */
-    String logTail() {
-        List<String> lines = log().lines().toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
-    }
-
-    private String log() {
+    @Override
+    public String log() {
         try {
             return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -83,15 +76,16 @@ final class ServerProcess {
         }
     }
 
-    /** Makes the server stand still, connections open: what a long garbage collection or a suspended machine does. */
-    void pause() {
+    @Override
+    public void pause() {
         signal("STOP");
         if (!await(() -> Signals.isStopped(process.pid()), END_LIMIT)) {
             throw new IllegalStateException("server, pid " + process.pid() + ", did not stop");
         }
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         signal("CONT");
     }
 
@@ -104,8 +98,8 @@ final class ServerProcess {
         Signals.send(signal, process.pid());
     }
 
-    /** Asks the server to end, and makes it if it does not. */
-    void stop() {
+    @Override
+    public void stop() {
         if (process.isAlive()) {
             resume();
             process.destroy();
@@ -115,8 +109,8 @@ final class ServerProcess {
         }
     }
 
-    /** Ends the server without giving it a chance to save anything. */
-    void kill() {
+    @Override
+    public void kill() {
         process.destroyForcibly();
         if (!await(() -> !process.isAlive(), END_LIMIT)) {
             throw new IllegalStateException("server, pid " + process.pid() + ", did not end");
@@ -124,19 +118,12 @@ final class ServerProcess {
     }
 
     private boolean await(BooleanSupplier condition, Duration limit) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > limit.toNanos()) {
-                return false;
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(2);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                process.destroyForcibly();
-                throw new IllegalStateException("interrupted; the server, pid " + process.pid() + ", was ended", e);
-            }
+        try {
+            return Waiting.until(condition, limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+            throw new IllegalStateException("interrupted; the server, pid " + process.pid() + ", was ended", e);
         }
-        return true;
     }
 }

@@ -26,13 +26,7 @@ class ConcurrentJvmsTest {
     }
 
     private static Process starter(Path temp) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + temp,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Starter.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+        return OtherJvm.running(Starter.class, temp, "-Dlock.tck.servers=process")
                 .start();
     }
 

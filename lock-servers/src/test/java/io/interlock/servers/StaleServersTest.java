@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the next start does about the servers of other JVMs. The owner here is a real JVM, which is really killed. */
+/** What the next start does about the processes of other JVMs. The owner here is a real JVM, which is really killed. */
 class StaleServersTest {
     @TempDir
     private Path temp;
@@ -25,13 +25,7 @@ class StaleServersTest {
 
     @BeforeEach
     void startAServerInAnotherJvm() throws IOException {
-        owner = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + temp,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OtherJvm.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+        owner = OtherJvm.running(Owner.class, temp, "-Dlock.tck.servers=process")
                 .start();
         BufferedReader told = owner.inputReader();
         server = ProcessHandle.of(Long.parseLong(told.readLine())).orElseThrow();
@@ -92,8 +86,8 @@ class StaleServersTest {
     }
 
     /** Starts a server, tells its pid and folder, and exits at the end of its input without closing it. */
-    static final class OtherJvm {
-        private OtherJvm() {}
+    static final class Owner {
+        private Owner() {}
 
         public static void main(String[] args) throws IOException {
             RedisServer redis = RedisServer.start();
