@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** The program {@code interlock}. */
 @Command(
         name = "interlock",
-        description = {"Compares distributed locks, and shows who holds one.", ""},
+        description = {"Compares distributed locks, tests backends, and shows who holds a lock.", ""},
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
             "Start here:  interlock compare --quick",
             "It needs no server: it starts a Redis of its own and ends it."
         },
-        subcommands = {CompareCommand.class, HolderCommand.class})
+        subcommands = {CompareCommand.class, HolderCommand.class, TckCommand.class, CheckCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -30,17 +30,26 @@ class ArchitectureTest {
     private static final String INTERNAL = "io.interlock.internal..";
     private static final String DEMO = "io.interlock.demo..";
     private static final String SERVERS = "io.interlock.servers..";
+    private static final String KIT = "io.interlock.tck..";
+    /** JUnit's nested classes inherit from these; see docs/adr/0010. */
+    private static final String RULES = "io.interlock.tck.rules..";
+
     private static final String[] LOCK_API = {API, SPI, "io.interlock.memory..", INTERNAL};
 
     private static final DescribedPredicate<JavaClass> LIBRARY = describe(
             "library code",
             type -> type.getPackageName().startsWith(API)
                     && !resideInAnyPackage(DEMO, SERVERS).test(type));
-    private static final DescribedPredicate<JavaClass> BACKEND =
-            LIBRARY.and(not(resideInAnyPackage(LOCK_API))).as("backends");
+    private static final DescribedPredicate<JavaClass> BACKEND = LIBRARY.and(not(resideInAnyPackage(LOCK_API)))
+            .and(not(resideInAPackage(KIT)))
+            .as("backends");
 
     private final JavaClasses all = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            // what the kit's jar has inside of other people's
+            .withImportOption(location -> !location.contains("/tck/shaded/"))
+            // what the kit knows of a backend is for both of them
+            .withImportOption(location -> !location.contains("-tck.jar"))
             .importPackages(API);
 
     @Test
@@ -61,6 +70,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(DEMO, SERVERS, INTERNAL)
+                .check(all);
+    }
+
+    @Test
+    void kitKnowsNeitherBackendsNorDemoNorServersNorTheInside() {
+        noClasses()
+                .that()
+                .resideInAPackage(KIT)
+                .should()
+                .dependOnClassesThat(BACKEND.or(resideInAnyPackage(DEMO, SERVERS, INTERNAL)))
+                .check(all);
+    }
+
+    @Test
+    void backendsDoNotKnowTheKit() {
+        noClasses()
+                .that(BACKEND)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(KIT)
                 .check(all);
     }
 
@@ -111,6 +140,10 @@ class ArchitectureTest {
                 .that(LIBRARY)
                 .and()
                 .arePublic()
+                .and()
+                .resideOutsideOfPackage(RULES)
+                .and()
+                .doNotHaveFullyQualifiedName("io.interlock.tck.LockTck")
                 .should(ArchCondition.from(describe(
                         "be interfaces, records, enums, exceptions or final",
                         type -> type.isInterface()

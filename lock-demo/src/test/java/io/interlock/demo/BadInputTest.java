@@ -86,7 +86,7 @@ class BadInputTest {
         Cli.run("compare", "--quick", "--seconds", "3").assertRefused(2, "--quick", "--seconds");
         Cli.run("holder", "x").assertRefused(2, "--uri");
         Cli.run("holder", "x", "redis://u:s3cret@h:1", "--uri", "memory:x").assertRefused(2, "***");
-        Cli.run("nosuch").assertRefused(2, "nosuch");
+        Cli.run("xyzzy").assertRefused(2, "xyzzy");
     }
 
     @Test

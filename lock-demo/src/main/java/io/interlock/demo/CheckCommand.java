@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.interlock.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Hands its options to the test kit, which knows them and explains them. */
+@Command(name = "check", description = "Judges a history that the test kit saved, and draws who held which lock when.")
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Unmatched
+    private List<String> options = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        CommandLine line = spec.commandLine();
+        return io.interlock.tck.cli.Main.check("interlock check", line.getOut(), line.getErr(), options);
+    }
+}
