@@ -35,7 +35,8 @@ final class HygieneMutants {
                 ledger("a counter a grant", Fault.COUNTS_EVERY_GRANT, "12.01"),
                 ledger("a waiter leaves a row", Fault.KEEPS_ROW_OF_WAITER, "12.02"),
                 ledger("a closed client leaves a connection", Fault.KEEPS_CONNECTION_OF_CLOSED, "12.04"),
-                ledger("a refused attempt leaves a connection", Fault.KEEPS_CONNECTION_OF_REFUSED, "12.04"),
+                ledger("a refused attempt leaves a connection", Fault.KEEPS_CONNECTION_OF_REFUSED, "12.04")
+                        .breakingAlso("12.02"), // once there is none left
                 ledger("a wait leaves a subscription", Fault.KEEPS_SUBSCRIPTION, "12.06"),
                 ledger("an expired lease leaves a row", Fault.KEEPS_ROW_OF_EXPIRED, "12.08"),
                 ledger("a release takes a foreign entry", Fault.TAKES_FOREIGN_ENTRY, "12.12"),

@@ -18,7 +18,6 @@ import io.interlock.tck.TckBackend;
 import io.interlock.tck.reference.MemoryTckBackend;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -113,7 +112,6 @@ final class LedgerMutant implements TckBackend {
     }
 
     private final class Store extends ForwardingBackend {
-        private final Set<OwnerId> granted = ConcurrentHashMap.newKeySet();
 
         Store(LockBackend next) {
             super(next);
@@ -140,13 +138,18 @@ final class LedgerMutant implements TckBackend {
 
         @Override
         Grant grant(Grant grant, LockRequest request) {
-            granted.add(grant.owner());
+            if (fault == Fault.KEEPS_ROW_OF_EXPIRED) {
+                rows.put(copy(request), 1); // which the release alone takes away
+            }
             if (fault == Fault.COUNTS_EVERY_GRANT) {
                 counters.merge(copy(request), 1, Integer::sum);
             }
             return new ForwardingGrant(grant) {
                 @Override
                 public ReleaseOutcome release() {
+                    if (fault == Fault.KEEPS_ROW_OF_EXPIRED) {
+                        rows.remove(request.name());
+                    }
                     if (fault == Fault.KEEPS_ROW_OF_RELEASED) {
                         rows.put(copy(request), 1);
                     }
@@ -156,14 +159,6 @@ final class LedgerMutant implements TckBackend {
                     return super.release();
                 }
             };
-        }
-
-        @Override
-        public ReleaseOutcome undo(LockRequest request, OwnerId owner) {
-            if (fault == Fault.KEEPS_ROW_OF_EXPIRED && granted.contains(owner)) {
-                rows.put(copy(request), 1);
-            }
-            return super.undo(request, owner);
         }
 
         private void takeForeign() {

@@ -43,7 +43,9 @@ final class ProviderMutants {
 
     private static Mutant provider(
             int number, String title, Class<? extends LockProvider> provider, String... killers) {
-        return Mutant.of(number, title, () -> new ProviderMutant(provider), killers);
+        // alone: its address is in a system property
+        return Mutant.of(number, title, () -> new ProviderMutant(provider), killers)
+                .runningAlone();
     }
 
     private static final class LacksInspect extends ForwardingBackend {
