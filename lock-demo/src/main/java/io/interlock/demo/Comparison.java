@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.demo;
 
+import io.interlock.tck.cli.Secrets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class Comparison {
             }
         }
         // not earlier: the bar has the last line of the screen
-        said.stream().map(Complaints::withoutSecrets).forEach(err::println);
+        said.stream().map(Secrets::masked).forEach(err::println);
         err.flush();
         return results;
     }

@@ -2,6 +2,7 @@
 package io.interlock.demo;
 
 import io.interlock.demo.Table.Column;
+import io.interlock.tck.cli.Secrets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -86,9 +87,7 @@ final class Report {
     private static List<String> notes(List<RunResult> results, List<String> skipped, Load load) {
         var notes = new ArrayList<String>();
         for (RunResult result : results) {
-            result.failure()
-                    .ifPresent(
-                            why -> notes.add("FAILED " + result.run().title() + ": " + Complaints.withoutSecrets(why)));
+            result.failure().ifPresent(why -> notes.add("FAILED " + result.run().title() + ": " + Secrets.masked(why)));
             if (result.run().isControl() && result.failure().isEmpty() && !result.acceptable()) {
                 notes.add("Without a lock nothing was lost either, so this comparison proves nothing:");
                 notes.add("use more --workers, --threads or --seconds.");

@@ -72,27 +72,6 @@ class ReportTest {
         assertThat(received).isEqualTo(sent);
     }
 
-    @Test
-    void secretsAreMasked() {
-        assertThat(Complaints.withoutSecrets("at redis://u:p@h:1/0?password=x&lease=5s or redis://h"))
-                .isEqualTo("at redis://***@h:1/0?password=***&lease=5s or redis://h");
-    }
-
-    @Test
-    void valuesOfAllSecretKeysAreMasked() {
-        assertThat(
-                        Complaints.withoutSecrets(
-                                "redis://h?tlsTruststorePassword=a/b&lease=5s&clientSECRET=b@c&authToken=c&tokens=4 password=x"))
-                .isEqualTo("redis://h?tlsTruststorePassword=***&lease=5s&clientSECRET=***&authToken=***&tokens=4"
-                        + " password=x");
-    }
-
-    @Test
-    void userInfoIsMaskedEvenWhereItIsNotEncodedAsItShouldBe() {
-        assertThat(Complaints.withoutSecrets("redis://u:a/b?c@h:1/0?lease=5s and u:p@h:1"))
-                .isEqualTo("redis://***@h:1/0?lease=5s and u:***@h:1");
-    }
-
     private static WorkerReport report(long increments, long handoverMicros) {
         var handovers = WorkerReport.newHistogram();
         handovers.recordValue(handoverMicros);

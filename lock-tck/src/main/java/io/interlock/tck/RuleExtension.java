@@ -76,10 +76,20 @@ final class RuleExtension implements InvocationInterceptor, ParameterResolver, A
         top.publishReportEntry(Map.of("lock.tck.seed", Long.toString(settings.seed())));
         TckBackend backend = tck.backend();
         try {
+            requireOwnId(backend.id(), tck.getClass().getName(), top);
             return new Session(backend, new TckRun(backend, settings), settings);
         } catch (RuntimeException | Error e) {
             backend.close();
             throw e;
+        }
+    }
+
+    /** The report has one column an id: a second backend under the same one would take the place of the first. */
+    private static void requireOwnId(String id, String tested, ExtensionContext top) {
+        String taken = top.getRoot().getStore(OURS).getOrComputeIfAbsent(id, any -> tested, String.class);
+        if (!tested.equals(taken)) {
+            throw new IllegalStateException("backend id '" + id + "': " + taken + " and " + tested
+                    + " both use it, and the report would show one of them; give each an id of its own");
         }
     }
 

@@ -12,4 +12,9 @@ import io.interlock.spi.LockRequest;
  * @param callSite where in the application
  * @param startedAt the monotonic clock at the call
  */
-record Acquisition(LockRequest request, LockOptions options, CallSite callSite, long startedAt) {}
+record Acquisition(LockRequest request, LockOptions options, CallSite callSite, long startedAt) {
+    /** The same for a future: whoever gets the lease, it need not be the thread that asked. */
+    Acquisition forFuture() {
+        return new Acquisition(request, options, callSite.ofNobody(), startedAt);
+    }
+}

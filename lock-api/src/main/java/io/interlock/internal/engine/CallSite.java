@@ -12,10 +12,10 @@ final class CallSite {
     private final String threadName;
     private final WeakReference<Thread> thread; // weak: a lease must not keep the thread that acquired it alive
 
-    private CallSite(String place, Thread thread) {
+    private CallSite(String place, String threadName, WeakReference<Thread> thread) {
         this.place = place;
-        this.threadName = thread.getName();
-        this.thread = new WeakReference<>(thread);
+        this.threadName = threadName;
+        this.thread = thread;
     }
 
     static CallSite here() {
@@ -24,7 +24,13 @@ final class CallSite {
                         .findFirst()
                         .map(StackWalker.StackFrame::toString)
                         .orElse("an unknown place"));
-        return new CallSite(place, Thread.currentThread());
+        Thread caller = Thread.currentThread();
+        return new CallSite(place, caller.getName(), new WeakReference<>(caller));
+    }
+
+    /** The same place, where a lock was asked for on behalf of somebody who is not known yet. */
+    CallSite ofNobody() {
+        return new CallSite(place, threadName, new WeakReference<>(null));
     }
 
     String threadName() {

@@ -81,7 +81,8 @@ final class EngineLock implements DistributedLock {
         if (client.isClosed()) {
             return CompletableFuture.failedFuture(client.closed());
         }
-        return AsyncAcquire.start(client, client.acquisition(name, options, waiting), deadline);
+        return AsyncAcquire.start(
+                client, client.acquisition(name, options, waiting).forFuture(), deadline);
     }
 
     @Override

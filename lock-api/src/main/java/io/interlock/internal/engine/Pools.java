@@ -29,9 +29,18 @@ record Pools(Executor renewals, Executor attempts, Executor undos, Executor io, 
         var attempts = pool("interlock-attempt", THREADS);
         var undos = pool("interlock-undo", THREADS);
         var io = pool("interlock-io", THREADS);
-        // unbounded: a listener or a dependant may block, and must then delay nobody but itself
+        ThreadFactory callers = daemons("interlock-callback");
+        // unbounded: a listener or a dependant may block, and must then delay nobody but itself; and who listens to a
+        // lease of a client that is closed is told at once, as other late listeners are, by a thread that ends with
+        // that
         var callbacks = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("interlock-callback"));
+                0,
+                Integer.MAX_VALUE,
+                5,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                callers,
+                (task, closed) -> callers.newThread(task).start());
         return new Pools(renewals, attempts, undos, io, callbacks, () -> {
             renewals.shutdown();
             attempts.shutdown();

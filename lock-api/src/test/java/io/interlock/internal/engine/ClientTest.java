@@ -360,6 +360,20 @@ class ClientTest {
     }
 
     @Test
+    void aThreadThatWaitsForALeaseOfAFutureIsNotWarned() throws Exception {
+        assertThat(silenced(() -> {
+                    var call = inThread(() -> {
+                        engine.client.lock("job", OPTIONS).acquireAsync().join();
+                        backend.refuseByDefault = true;
+                        return engine.client.lock("job", OPTIONS).acquire();
+                    });
+                    engine.awaitParked(1);
+                    call.thread.interrupt();
+                }))
+                .isEmpty();
+    }
+
+    @Test
     void undeclaredCallsAreRefusedByName() {
         backend.capabilities.clear();
         backend.capabilities.add(io.interlock.Capability.LEASE);

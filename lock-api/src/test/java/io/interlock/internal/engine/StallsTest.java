@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,20 @@ class StallsTest {
         time.advance(Duration.ofSeconds(5));
         Awaitility.await().until(() -> told.size() == 2);
         assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
+    void whoListensToALeaseOfAClosedClientIsToldAllTheSame() {
+        Lease lease = client.lock("job", OPTIONS).tryAcquire().orElseThrow();
+        client.close();
+        // not only while the pool is winding up
+        Awaitility.await()
+                .until(() ->
+                        client.runtime().pools().callbacks() instanceof ThreadPoolExecutor pool && pool.isTerminated());
+        List<LeaseStateChange> told = new CopyOnWriteArrayList<>();
+        lease.onStateChange(told::add);
+        Awaitility.await().until(() -> told.size() == 1);
+        assertThat(told.get(0).reason()).contains(LossReason.CLOSED);
     }
 
     @Test

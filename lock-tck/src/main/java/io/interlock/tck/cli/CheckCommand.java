@@ -11,10 +11,13 @@ import io.interlock.tck.history.Latencies;
 import io.interlock.tck.history.TimelineHtml;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,8 +78,16 @@ public final class CheckCommand implements Callable<Integer> {
             return result.isValid() ? VALID : NOT_VALID;
         } catch (HistoryFormatException bad) {
             return refuse(command, source + ", " + bad.getMessage());
+        } catch (NoSuchFileException missing) {
+            return refuse(command, missing.getFile() + ": there is no such file or folder");
+        } catch (FileSystemException unusable) {
+            // the system's words, such as "Permission denied"; there are none if the JDK itself refused
+            return refuse(
+                    command,
+                    unusable.getFile() + ": " + Objects.requireNonNullElse(unusable.getReason(), "is not usable"));
         } catch (IOException unreadable) {
-            return refuse(command, source + ": " + unreadable);
+            return refuse(
+                    command, source + ": " + Objects.requireNonNullElse(unreadable.getMessage(), "is not readable"));
         }
     }
 

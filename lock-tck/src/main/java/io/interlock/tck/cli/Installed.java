@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.tck.cli;
 
+import io.interlock.LockClient;
 import io.interlock.LockConfig;
 import io.interlock.tck.TckBackend;
 import io.interlock.tck.UriTckBackend;
@@ -70,10 +71,13 @@ final class Installed implements AutoCloseable {
             id = base + "-" + i;
         }
         String name = id;
-        // each client of "memory:" would have a store of its own
-        return config.scheme().equals("memory")
-                ? new Choice(name, MemoryTckBackend::new)
-                : new Choice(name, () -> UriTckBackend.of(name, uri));
+        return new Choice(name, () -> config.scheme().equals("memory") ? memory(config) : UriTckBackend.of(name, uri));
+    }
+
+    /** Each client of "memory:" would have a store of its own, so the URI is only proved to be right. */
+    private static TckBackend memory(LockConfig config) {
+        LockClient.open(config).close();
+        return new MemoryTckBackend();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.interlock.tck.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -66,7 +67,9 @@ public final class Main {
 
     private static int onMisuse(ParameterException misuse, String[] args) {
         CommandLine line = misuse.getCommandLine();
-        line.getErr().println(misuse.getMessage() + "; " + line.getCommandName() + " --help tells more");
+        line.getErr()
+                .println(Secrets.masked(String.valueOf(misuse.getMessage())) + "; " + line.getCommandName()
+                        + " --help tells more");
         return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
@@ -74,9 +77,12 @@ public final class Main {
     private static IExecutionExceptionHandler sentence() {
         return (failure, line, parsed) -> {
             if (isVerbose(parsed)) {
-                failure.printStackTrace(line.getErr());
+                var trace = new StringWriter();
+                failure.printStackTrace(new PrintWriter(trace));
+                line.getErr().print(Secrets.masked(trace.toString()));
             }
-            line.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+            String sentence = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+            line.getErr().println(Secrets.masked(sentence));
             return line.getCommandSpec().exitCodeOnInvalidInput();
         };
     }

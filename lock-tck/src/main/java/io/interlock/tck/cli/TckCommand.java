@@ -5,6 +5,7 @@ import io.interlock.tck.TckBackend;
 import io.interlock.tck.report.Reports;
 import io.interlock.tck.run.BackendReport;
 import io.interlock.tck.run.Catalogue;
+import io.interlock.tck.run.KitVersion;
 import io.interlock.tck.run.RuleSpec;
 import io.interlock.tck.run.RunSettings;
 import io.interlock.tck.run.TckRun;
@@ -153,8 +154,7 @@ final class TckCommand implements Callable<Integer> {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = TckCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"lock-tck " + (version == null ? "(development)" : version)};
+            return new String[] {"lock-tck " + KitVersion.text().orElse("(development)")};
         }
     }
 }

@@ -225,6 +225,12 @@ public class LossListenerRules {
                     () -> trial.store().steal(stolen.lockName(), trial.bounds().lease());
             assertReason(trial, LossReason.TAKEN, stolen, steal);
         }
+        if (trial.backend().network().isPresent() && Holding.hasExpiry(trial)) {
+            var far = FarClient.over(trial);
+            Lease cutOff = trial.take(far.lock(trial.name(), renewed));
+            LossReason reason = trial.declares(Capability.QUORUM) ? LossReason.QUORUM_LOST : LossReason.UNREACHABLE;
+            assertReason(trial, reason, cutOff, far.link()::blackHole);
+        }
     }
 
     private static void assertReason(Trial trial, LossReason expected, Lease lease, Use loss) throws Exception {

@@ -191,6 +191,11 @@ public class RenewalRules {
         };
         new Thread(group, () -> started.complete(trial.start(body)), "tck-5.14-starter").start();
         started.get(trial.bounds().generous().toMillis(), TimeUnit.MILLISECONDS).get();
+        // where a session is renewed instead, and over its one connection, there are no other renewals to delay
+        if (trial.tellsCommandsApart() && Holding.hasExpiry(trial)) {
+            RenewalStall.delaysNobodyElse(trial);
+            RenewalStall.isNotCaughtUp(trial);
+        }
     }
 
     private static void renewThousandLocks(Trial trial, ThreadGroup group) throws Exception {

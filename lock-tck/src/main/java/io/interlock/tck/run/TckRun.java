@@ -102,8 +102,7 @@ public final class TckRun implements AutoCloseable {
     }
 
     private static String version() {
-        String version = TckRun.class.getPackage().getImplementationVersion();
-        return version == null ? "unpackaged" : version;
+        return KitVersion.text().orElse("unpackaged");
     }
 
     @Override

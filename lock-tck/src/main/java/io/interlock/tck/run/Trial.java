@@ -121,6 +121,16 @@ public final class Trial {
                 .newLink());
     }
 
+    /** {@return whether {@link #newCommandLink} can be had} */
+    public boolean tellsCommandsApart() {
+        if (backend.network().isEmpty()) {
+            return false;
+        }
+        try (Link link = newLink()) {
+            return link.tellsCommandsApart();
+        }
+    }
+
     /** {@return a new link that tells commands apart} */
     public Link newCommandLink() {
         Link link = newLink();

@@ -86,8 +86,22 @@ final class CheckCommandTest {
 
     @Test
     void aMissingFileIsTwo() {
-        assertThat(run(folder.resolve("none").toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("none");
+        Path none = folder.resolve("none");
+        assertThat(run(none.toString())).isEqualTo(2);
+        assertThat(err.toString().strip()).isEqualTo(none + ": there is no such file or folder");
+    }
+
+    @Test
+    void aFolderIsTwo() {
+        assertThat(run(folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("directory").doesNotContain("Exception");
+    }
+
+    @Test
+    void aPictureThatCannotBeWrittenIsTwo() {
+        Path nowhere = folder.resolve("nowhere").resolve("run.html");
+        assertThat(run("--html", nowhere.toString(), file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("nowhere").doesNotContain("Exception");
     }
 
     @Test

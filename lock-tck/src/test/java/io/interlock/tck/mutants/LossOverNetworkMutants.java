@@ -9,7 +9,9 @@ final class LossOverNetworkMutants {
     private LossOverNetworkMutants() {}
 
     static List<Mutant> all() {
-        return List.of(Mutant.of(0, "held until the store denies it", ToyFault.HELD_UNTIL_STORE_DENIES, "6.05")
-                .breakingAlso("6.04", "6.06")); // the end of validity is theirs too
+        return List.of(
+                Mutant.of(0, "held until the store denies it", ToyFault.HELD_UNTIL_STORE_DENIES, "6.05")
+                        .breakingAlso("6.04", "6.06"), // the end of validity is theirs too
+                Mutant.of(0, "a store out of reach is told as an expiry", ToyFault.UNANSWERED_CALLED_EXPIRED, "6.11"));
     }
 }

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** One client of a toy store. Right, unless it was made with a fault. Thread-safe. */
@@ -35,6 +36,7 @@ final class ToyBackend implements LockBackend {
     private final ToyFault fault;
     private final String namespace;
     private final Duration callTimeout;
+    private final ReentrantLock renewals = new ReentrantLock();
     private volatile @Nullable BackendContext context;
 
     /** A call to the store. */
@@ -113,6 +115,11 @@ final class ToyBackend implements LockBackend {
 
     ToyFault fault() {
         return fault;
+    }
+
+    /** The turn of renewals, for the fault that makes them wait for each other. */
+    ReentrantLock renewals() {
+        return renewals;
     }
 
     BackendContext context() {

@@ -27,6 +27,12 @@ public enum ToyFault {
     SPENT_LEASE_GRANTED,
     /** A renewal without an answer counts as a loss (rule 5.12). */
     FAILED_RENEWAL_IS_LOSS,
+    /** Renewals wait for each other, and for the answer that one of them does not get (rule 5.14). */
+    RENEWALS_ONE_AT_A_TIME,
+    /** A renewal that fails is made good ten times over (rule 5.14). */
+    RENEWALS_CAUGHT_UP,
+    /** A renewal without an answer is told as an expiry (rule 6.11). */
+    UNANSWERED_CALLED_EXPIRED,
     /** A holder believes in its grant until the store says that it is gone (rule 6.05). */
     HELD_UNTIL_STORE_DENIES,
     /** After its connection was broken, a client leaves its releases to the store, which knows nothing of it (rule 13.07). */

@@ -105,7 +105,9 @@ class ToyFaultsTest {
             case WAITER_DIES_WITH_CONNECTION -> ToyFaultsTest::waiterSurvivesAReset;
             case VALIDITY_FROM_REPLY -> ToyFaultsTest::validityCountsFromTheRequest;
             case SPENT_LEASE_GRANTED -> ToyFaultsTest::lateAnswerIsNoGrant;
-            case FAILED_RENEWAL_IS_LOSS -> ToyFaultsTest::oneFailedRenewalIsNoLoss;
+            case FAILED_RENEWAL_IS_LOSS, UNANSWERED_CALLED_EXPIRED -> ToyFaultsTest::oneFailedRenewalIsNoLoss;
+            case RENEWALS_ONE_AT_A_TIME -> ToyFaultsTest::renewalThatHangsHoldsNobodyUp;
+            case RENEWALS_CAUGHT_UP -> ToyFaultsTest::nothingIsCaughtUp;
             case HELD_UNTIL_STORE_DENIES -> ToyFaultsTest::holderStopsBeforeAnotherBegins;
             case RELEASE_LEFT_TO_THE_STORE -> ToyFaultsTest::releaseAfterAResetReleases;
             case NO_CALL_TIMEOUT -> ToyFaultsTest::callsEndInTime;
@@ -124,6 +126,28 @@ class ToyFaultsTest {
         world.takeForOthers();
         held.letGo();
         return stays(world::isHeld);
+    }
+
+    private static boolean renewalThatHangsHoldsNobodyUp(World world) throws Exception {
+        Lease first = world.ours.lock("a").acquire();
+        Lease second = world.ours.lock("b").acquire();
+        var held = world.link.hold(kind(Command.Kind.RENEW));
+        var hangs = CompletableFuture.supplyAsync(() -> first.renew(Duration.ofSeconds(5)));
+        assertThat(held.awaitHappened(SOON)).isTrue();
+        second.renew(Duration.ofSeconds(5));
+        return !hangs.isDone(); // it is given up after the call timeout
+    }
+
+    private static boolean nothingIsCaughtUp(World world) throws Exception {
+        Lease lease = world.ours.lock("a").acquire();
+        var held = world.link.hold(kind(Command.Kind.RENEW));
+        var fails = CompletableFuture.supplyAsync(() -> lease.renew(Duration.ofSeconds(5)));
+        assertThat(held.awaitHappened(SOON)).isTrue();
+        held.drop();
+        assertThat(fails).failsWithin(SOON);
+        long before = world.link.commandCount();
+        lease.renew(Duration.ofSeconds(5));
+        return world.link.commandCount() - before < 5;
     }
 
     private static boolean lateRenewalLeavesTheNextOwnerAlone(World world) throws Exception {

@@ -22,6 +22,7 @@ final class ToyGrant implements Grant {
     private final long token;
     private final ReentrantLock renewing = new ReentrantLock();
     private volatile long validUntil; // written under renewing
+    private boolean missed; // guarded by renewing
     private final ReentrantLock telling = new ReentrantLock();
     private @Nullable GrantListener listener; // guarded by telling
     private @Nullable LossReason loss; // guarded by telling
@@ -51,7 +52,25 @@ final class ToyGrant implements Grant {
 
     @Override
     public RenewOutcome renew(Duration lease) {
-        renewing.lock();
+        ReentrantLock turn = backend.fault() == ToyFault.RENEWALS_ONE_AT_A_TIME ? backend.renewals() : renewing;
+        turn.lock();
+        try {
+            RenewOutcome outcome = renewOnce(lease);
+            boolean catchUp = backend.fault() == ToyFault.RENEWALS_CAUGHT_UP;
+            missed |= outcome == RenewOutcome.UNKNOWN;
+            if (catchUp && missed && outcome == RenewOutcome.RENEWED) {
+                missed = false;
+                for (int i = 0; i < 10; i++) {
+                    renewOnce(lease);
+                }
+            }
+            return outcome;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private RenewOutcome renewOnce(Duration lease) {
         try {
             long before = validUntil;
             long sent = backend.context().nanoTime();
@@ -71,8 +90,6 @@ final class ToyGrant implements Grant {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return RenewOutcome.UNKNOWN;
-        } finally {
-            renewing.unlock();
         }
     }
 
@@ -110,10 +127,13 @@ final class ToyGrant implements Grant {
     }
 
     private RenewOutcome unanswered() {
-        if (backend.fault() != ToyFault.FAILED_RENEWAL_IS_LOSS) {
-            return RenewOutcome.UNKNOWN;
+        switch (backend.fault()) {
+            case FAILED_RENEWAL_IS_LOSS -> tellLost(LossReason.UNREACHABLE);
+            case UNANSWERED_CALLED_EXPIRED -> tellLost(LossReason.EXPIRED);
+            default -> {
+                return RenewOutcome.UNKNOWN;
+            }
         }
-        tellLost(LossReason.UNREACHABLE);
         return RenewOutcome.LOST;
     }
 
