@@ -64,7 +64,7 @@ final class Forgetting {
 
     /** A machine that is busy gets its time; a store that would need longer than that is not waited for. */
     private static long patience(int names, long elapsed) {
-        if (names >= MEASURED || elapsed > ENOUGH.toNanos() && names * TOO_SLOW.toNanos() < MEASURED * elapsed) {
+        if (names >= MEASURED || (elapsed > ENOUGH.toNanos() && names * TOO_SLOW.toNanos() < MEASURED * elapsed)) {
             return ENOUGH.toNanos();
         }
         return TOO_SLOW.toNanos();
