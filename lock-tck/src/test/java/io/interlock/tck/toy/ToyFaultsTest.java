@@ -218,9 +218,9 @@ class ToyFaultsTest {
     private static boolean validityCountsFromTheRequest(World world) throws Exception {
         var lease = Duration.ofMillis(900);
         assertThat(world.ours.lock("b").tryAcquire()).isPresent(); // connects
-        world.link.delay(Duration.ofMillis(100), Duration.ofMillis(100));
+        world.link.delay(Duration.ofMillis(50), Duration.ofMillis(50));
         Lease granted = world.ours.lock("a", options(lease)).acquire();
-        return granted.remaining().compareTo(lease.minusMillis(200)) <= 0;
+        return granted.remaining().compareTo(lease.minusMillis(100)) <= 0;
     }
 
     private static boolean lateAnswerIsNoGrant(World world) {
