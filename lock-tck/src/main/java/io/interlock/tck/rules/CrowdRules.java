@@ -128,12 +128,12 @@ public class CrowdRules {
             crowd.add(trial.start(() -> client.lock(lease.lockName()).acquire().release()));
         }
         trial.awaitParked(crowd.toArray(Actor[]::new));
-        Lease held = trial.take(client.lock(trial.name(), trial.renewedLease()));
+        Lease held = trial.take(client.lock(trial.name(), Holding.steady(trial)));
         while (crowd.size() < TOO_MANY) {
             crowd.add(trial.start(() -> client.lock(held.lockName()).acquire().release()));
         }
         long start = trial.now();
-        while (trial.now() - start < 3 * trial.bounds().lease().toNanos()) {
+        while (trial.now() - start < 3 * Holding.steadyLease(trial).toNanos()) {
             trial.assertHeld(held, "while " + TOO_MANY + " threads of its client wait, although it is to be renewed");
             trial.pass(LOOK);
         }

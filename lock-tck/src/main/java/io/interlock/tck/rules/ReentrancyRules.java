@@ -243,12 +243,12 @@ public class ReentrancyRules {
 
     private static void keepsRenewing(Trial trial, LockClient client, LockClient other) throws Exception {
         String name = trial.name();
-        LockView view = client.lock(name, trial.renewedLease()).asLock();
+        LockView view = client.lock(name, Holding.steady(trial)).asLock();
         view.lock();
         view.lock();
         view.unlock();
         long start = trial.now();
-        while (trial.now() - start < 4 * trial.bounds().lease().toNanos()) {
+        while (trial.now() - start < 4 * Holding.steadyLease(trial).toNanos()) {
             if (!view.isHeldByCurrentThread()) {
                 throw new TimingError("lock '" + name + "' was lost after a partial release although it is renewed");
             }
