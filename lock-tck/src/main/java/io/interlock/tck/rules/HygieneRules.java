@@ -10,6 +10,7 @@ import io.interlock.tck.ClientSpec;
 import io.interlock.tck.StoreInspector;
 import io.interlock.tck.run.NotVerified;
 import io.interlock.tck.run.Rule;
+import io.interlock.tck.run.TimingError;
 import io.interlock.tck.run.Trial;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ public class HygieneRules {
     private static final int MANY = 200;
     private static final int POOLS = 16; // the threads by which pools may grow until they are full
     private static final int CLIENTS = 1_000;
+    private static final int ROUNDS = 5;
+    private static final Duration SETTLED = Duration.ofSeconds(1);
     private static final Duration BACK = Duration.ofSeconds(5);
 
     @Rule("12.04")
@@ -35,13 +38,7 @@ public class HygieneRules {
         LockClient client = trial.client();
         var uses = new Uses(trial, client, held.lockName());
         uses.each(FEW);
-        int open = connections(trial);
-        uses.each(FEW);
-        Expect.inTheEnd(
-                trial,
-                trial.settings().scaled(BACK),
-                "no more than the " + open + " connections are open that were after a first round of use",
-                () -> connections(trial) <= open);
+        growNoMore(trial, uses);
         held.release();
         // a pool whose loans did not come back is empty by now
         LifecycleRules.takeBy(trial, client, held.lockName(), "its release, to a client that failed to get it before")
@@ -53,6 +50,29 @@ public class HygieneRules {
                 trial.settings().scaled(BACK),
                 "connections are back to the " + before + " from before",
                 () -> connections(trial) <= before);
+    }
+
+    /** A pool may need a few rounds to find its size, on a busy machine; what is not given back grows in each. */
+    private static void growNoMore(Trial trial, Uses uses) throws Exception {
+        int open = connections(trial);
+        int first = open;
+        for (int round = 1; ; round++) {
+            uses.each(FEW);
+            int most = open;
+            try {
+                trial.eventually(
+                        trial.settings().scaled(SETTLED), "no more connections", () -> connections(trial) <= most);
+                return;
+            } catch (TimingError more) {
+                open = connections(trial);
+                if (round == ROUNDS) {
+                    throw new AssertionError(
+                            "after a first round of use " + first + " connections are open, and " + open + " after "
+                                    + ROUNDS + " more, each of which needed more than those before",
+                            more);
+                }
+            }
+        }
     }
 
     private static int connections(Trial trial) {
