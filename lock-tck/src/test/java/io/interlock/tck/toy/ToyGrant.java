@@ -22,7 +22,7 @@ final class ToyGrant implements Grant {
     private final long token;
     private final ReentrantLock renewing = new ReentrantLock();
     private volatile long validUntil; // written under renewing
-    private boolean missed; // guarded by renewing
+    private boolean missed; // guarded by the turn of renewals
     private final ReentrantLock telling = new ReentrantLock();
     private @Nullable GrantListener listener; // guarded by telling
     private @Nullable LossReason loss; // guarded by telling

@@ -4,6 +4,7 @@ package io.interlock.tck.toy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.interlock.Capability;
+import io.interlock.tck.RuleId;
 import io.interlock.tck.run.Control;
 import io.interlock.tck.run.RuleTest;
 import io.interlock.tck.run.RunSettings;
@@ -12,6 +13,7 @@ import io.interlock.tck.run.TckRun;
 import io.interlock.tck.run.Verdict;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ToyTckTest {
+    /** Rules that use a network where there is one, and kill mutants of the toy that way. */
+    private static final Set<RuleId> IN_PART = Set.of(RuleId.of("5.14"), RuleId.of("6.11"));
+
     private final ToyTckBackend backend = new ToyTckBackend();
     private TckRun run;
 
@@ -41,7 +46,8 @@ class ToyTckTest {
 
     Stream<RuleTest> rulesOverNetwork() {
         return Sections.tests().stream()
-                .filter(test -> test.spec().controls().contains(Control.NETWORK))
+                .filter(test -> test.spec().controls().contains(Control.NETWORK)
+                        || IN_PART.contains(test.spec().id()))
                 .filter(test -> !test.spec().capabilities().contains(Capability.SESSION_BOUND))
                 .filter(test -> !test.spec().capabilities().contains(Capability.FAIR));
     }
