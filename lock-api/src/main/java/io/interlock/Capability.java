@@ -15,7 +15,10 @@ public enum Capability {
     EXTEND,
     /** Every grant carries a number larger than all earlier ones of its name: {@link Lease#fencingToken}. */
     FENCING,
-    /** The counter behind the tokens itself survives restart and failover of the store. */
+    /**
+     * Tokens go on increasing after restart, failover and loss of all data of the store, or acquisitions fail: never is
+     * a smaller one given.
+     */
     FENCING_DURABLE,
     /** The store tells who holds a lock: {@link LockClient#holder}. */
     INSPECT,

@@ -25,7 +25,8 @@ final class EngineOptions {
             "callTimeout",
             Unit.DURATION,
             "2s",
-            "Bound of each call to the store, 10ms to 60s; never more than a third of the lease.");
+            "Bound of each call to the store, 10ms to 60s; never more than a third of the lease, except where grants live"
+                    + " with a session.");
     static final ConfigOption OUTAGE_LIMIT = ConfigOption.of(
             "outageLimit",
             Unit.DURATION,

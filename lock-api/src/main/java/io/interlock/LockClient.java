@@ -3,6 +3,7 @@ package io.interlock;
 
 import io.interlock.internal.engine.LockEngine;
 import io.interlock.spi.LockBackend;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -106,6 +107,17 @@ public interface LockClient extends AutoCloseable {
      * @throws LockBackendException if the store fails
      */
     boolean forceRelease(String name, long fencingToken);
+
+    /**
+     * Looks whether the store is fit for locks, as it is set up now: for operators, at a deployment or when something is
+     * odd. Takes no lock and changes nothing. May take several calls to the store, each of which ends within the call
+     * timeout.
+     *
+     * @return what was found, the worst first; never empty
+     * @throws LockBackendException if the store fails
+     * @throws IllegalStateException if the client is closed
+     */
+    List<Finding> diagnose();
 
     /**
      * Adds a listener for all locks of this client.

@@ -2,6 +2,7 @@
 package io.interlock.memory;
 
 import io.interlock.Capability;
+import io.interlock.Finding;
 import io.interlock.HolderInfo;
 import io.interlock.ReleaseOutcome;
 import io.interlock.spi.BackendContext;
@@ -10,6 +11,7 @@ import io.interlock.spi.LockBackend;
 import io.interlock.spi.LockRequest;
 import io.interlock.spi.OwnerId;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,14 @@ final class MemoryBackend implements LockBackend {
     public boolean forceRelease(String name, long fencingToken) {
         store.faults().command();
         return store.forceRelease(key(name), fencingToken);
+    }
+
+    @Override
+    public List<Finding> diagnose() {
+        store.faults().command();
+        return List.of(Finding.warning(
+                "the store is in this JVM: no other process knows of these locks, and they are gone when it ends",
+                "use it for tests, and a store that all processes can reach for anything else"));
     }
 
     @Override

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
-/** What the engine lends to a backend: the only clock, timer and randomness that it may use. Thread-safe. */
+/**
+ * What the engine lends to a backend: the only timer and randomness that it may use, and the only clock to count validity
+ * by. Thread-safe.
+ */
 public interface BackendContext {
     /**
      * The clock on which validity is counted. Starts anywhere and never goes back. Runs on while the machine is

@@ -2,12 +2,14 @@
 package io.interlock.spi;
 
 import io.interlock.Capability;
+import io.interlock.Finding;
 import io.interlock.HolderInfo;
 import io.interlock.ReleaseOutcome;
 import io.interlock.UnsupportedCapabilityException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +99,16 @@ public interface LockBackend extends AutoCloseable {
      */
     default boolean forceRelease(String name, long fencingToken) {
         throw new UnsupportedCapabilityException(Capability.FORCE_RELEASE, "forceRelease");
+    }
+
+    /**
+     * Looks whether the store is fit for locks, as it is set up now. Changes nothing; each call to the store ends within
+     * the call timeout. What it can't find out, because a right is missing, is a finding too.
+     *
+     * @return what was found, in any order; of a backend without checks of its own, that it has none
+     */
+    default List<Finding> diagnose() {
+        return List.of(Finding.info("this backend has no checks of its own"));
     }
 
     /** Ends connections and threads that are the backend's own, in bounded time. Idempotent. Never throws. */

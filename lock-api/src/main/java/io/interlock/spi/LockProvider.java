@@ -24,6 +24,17 @@ public interface LockProvider {
     /** {@return the variant that is used unless the configuration names one} */
     String defaultVariant();
 
+    /**
+     * The variants that a configuration could name, for tools that try them all: not every one works with any number of
+     * servers. Connects to nothing.
+     *
+     * @param config has one of the schemes, and no variant
+     * @return some of the names in {@link #variants}; all unless overridden
+     */
+    default Set<String> variantsFor(LockConfig config) {
+        return variants().keySet();
+    }
+
     /** {@return the variants with a known hole, which are refused without {@code allowUnsafe=true}} */
     default Set<String> unsafeVariants() {
         return Set.of();

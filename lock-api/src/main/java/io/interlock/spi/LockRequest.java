@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param waiting whether the engine will attempt again after a refusal; if not, nothing may be queued or subscribed
  * @param tokens how many fencing tokens to reserve, at least 1
  * @param holder what to store about the holder; without a token
- * @param callTimeout within what time each call for this request must end; at most a third of the lease
+ * @param callTimeout within what time each call for this request must end; at most a third of the lease, except on a
+ *     backend that is SESSION_BOUND, where no lease depends on calls of its own
  */
 public record LockRequest(
         String name, Duration lease, boolean waiting, int tokens, HolderInfo holder, Duration callTimeout) {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.interlock.HolderInfo;
 import io.interlock.LossReason;
-import io.interlock.Registration;
 import io.interlock.ReleaseOutcome;
 import io.interlock.spi.Attempt;
-import io.interlock.spi.BackendContext;
 import io.interlock.spi.Contender;
 import io.interlock.spi.Grant;
 import io.interlock.spi.GrantListener;
@@ -16,15 +14,14 @@ import io.interlock.spi.LockBackend;
 import io.interlock.spi.LockRequest;
 import io.interlock.spi.OwnerId;
 import io.interlock.spi.RenewOutcome;
+import io.interlock.spi.StandingContext;
 import io.interlock.spi.Validity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /** The reference store step by step, on a clock that stands still unless told: every bound from both sides. */
@@ -38,29 +35,7 @@ class MemoryStoreTest {
     private long ids;
 
     MemoryStoreTest() {
-        backend.start(new StandingContext());
-    }
-
-    private final class StandingContext implements BackendContext {
-        @Override
-        public long nanoTime() {
-            return clock.get();
-        }
-
-        @Override
-        public Registration schedule(Runnable task, Duration delay) {
-            throw new AssertionError("the memory backend needs no timer");
-        }
-
-        @Override
-        public Executor ioExecutor() {
-            return Runnable::run;
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return RandomGenerator.getDefault();
-        }
+        backend.start(new StandingContext(clock));
     }
 
     private static LockRequest request(boolean waiting, int tokens) {

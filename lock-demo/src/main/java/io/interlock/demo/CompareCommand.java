@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** Runs the same work without a lock and with every variant, and prints one table. */
 @Command(
         name = "compare",
-        header = "Compares the variants of a backend under contention.",
+        header = "Compares the backends and their variants under contention.",
         description = {
             "",
             "Lets several processes count in one shared file, first without a lock, then with each variant of a"
@@ -49,11 +49,11 @@ final class CompareCommand implements Callable<Integer>, Complaints.Talkative {
             names = "--uri",
             paramLabel = "URI",
             description = {
-                "A store, such as redis://localhost:6379; repeatable. All its variants run unless the URI names one"
-                        + " (?variant=lua).",
+                "A store, such as redis://localhost:6379, zookeeper://localhost:2181 or mysql://user@localhost/db; repeatable."
+                        + " All its variants run unless the URI names one (?variant=lua).",
                 "-: reads URIs from standard input, one on each line; a command line would show a password in them to"
                         + " every user of the machine.",
-                "Without: a Redis that is started for the comparison."
+                "Without: a Redis, a ZooKeeper and a MariaDB that are started for the comparison."
             })
     private List<String> uris = new ArrayList<>();
 

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -31,27 +31,12 @@ final class HolderCommand implements Callable<Integer>, Complaints.Talkative {
     @Parameters(paramLabel = "NAME", description = "The name of the lock.")
     private String name = "";
 
-    @Option(
-            names = "--uri",
-            required = true,
-            paramLabel = "URI",
-            defaultValue = "${env:INTERLOCK_URI}",
-            description = {
-                "The store, such as redis://localhost:6379. Unless given: the environment variable INTERLOCK_URI.",
-                "-: reads it from standard input. That and the variable show a password to no other user of the"
-                        + " machine; a command line does."
-            })
-    private String uri = "";
-
-    @Option(names = "--verbose", description = "Shows stack traces of failures and warnings.")
-    private boolean verbose;
+    @Mixin
+    private final OneStore store = new OneStore();
 
     @Override
     public Integer call() throws IOException {
-        if (verbose) {
-            LogDetail.showStackTraces();
-        }
-        try (LockClient client = LockClient.open(GivenUris.one(uri, Main.in(main), spec.commandLine()))) {
+        try (LockClient client = store.open(main, spec.commandLine())) {
             String state = client.holder(name)
                     .map(HolderInfo::describe)
                     .map(by -> "held by " + by)
@@ -63,6 +48,6 @@ final class HolderCommand implements Callable<Integer>, Complaints.Talkative {
 
     @Override
     public boolean verbose() {
-        return verbose;
+        return store.verbose();
     }
 }

@@ -12,7 +12,10 @@ import picocli.CommandLine.Spec;
 /** The program {@code interlock}. */
 @Command(
         name = "interlock",
-        description = {"Compares distributed locks, tests backends, and shows who holds a lock.", ""},
+        description = {
+            "Compares distributed locks, tests backends, shows who holds a lock, and whether a store is fit for locks.",
+            ""
+        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
@@ -20,9 +23,15 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Start here:  interlock compare --quick",
-            "It needs no server: it starts a Redis of its own and ends it."
+            "It needs no server: it starts some of its own and ends them."
         },
-        subcommands = {CompareCommand.class, HolderCommand.class, TckCommand.class, CheckCommand.class})
+        subcommands = {
+            CompareCommand.class,
+            HolderCommand.class,
+            DoctorCommand.class,
+            TckCommand.class,
+            CheckCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -5,7 +5,9 @@ import io.interlock.LockClient;
 import io.interlock.LockConfig;
 import io.interlock.spi.LockProvider;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
@@ -17,34 +19,47 @@ import java.util.TreeSet;
  * @param skipped what does not run, and why
  */
 record Plan(List<Run> runs, List<String> skipped) {
-    /** A run without a lock, then every variant of each store, or the one that its URI names. */
+    /**
+     * A run without a lock, then every variant of each store that its URI is good for, or the one that the URI names. Stores
+     * whose titles would be the same are numbered.
+     */
     static Plan of(List<String> uris) {
         var runs = new ArrayList<>(List.of(Run.control()));
         var skipped = new ArrayList<String>();
-        for (int i = 0; i < uris.size(); i++) {
-            String mark = uris.size() == 1 ? "" : " #" + (i + 1);
-            addRuns(uris.get(i), mark, runs, skipped);
+        List<Map<String, Optional<String>>> stores =
+                uris.stream().map(Plan::runsOf).toList();
+        for (int i = 0; i < stores.size(); i++) {
+            String number = " #" + (i + 1);
+            stores.get(i).forEach((title, uri) -> {
+                boolean alone = stores.stream()
+                                .filter(store -> store.containsKey(title))
+                                .count()
+                        == 1;
+                String shown = alone ? title : title + number;
+                uri.ifPresentOrElse(
+                        known -> runs.add(Run.locked(shown, known)),
+                        () -> skipped.add(shown + ": has a known hole; add allowUnsafe=true to the URI to run it"));
+            });
         }
         return new Plan(List.copyOf(runs), List.copyOf(skipped));
     }
 
-    private static void addRuns(String uri, String mark, List<Run> runs, List<String> skipped) {
+    /** The URI to run, by title, in order; empty: unsafe, and not asked for. */
+    private static Map<String, Optional<String>> runsOf(String uri) {
         LockConfig config = LockConfig.of(uri);
         Optional<LockProvider> provider = provider(config.scheme());
+        var runs = new LinkedHashMap<String, Optional<String>>();
         if (provider.isEmpty() || config.variant().isPresent()) {
             // an unknown scheme is refused by check(), in the library's words
-            runs.add(Run.locked(
-                    config.scheme() + config.variant().map(v -> " " + v).orElse("") + mark, uri));
-            return;
+            runs.put(config.scheme() + config.variant().map(v -> " " + v).orElse(""), Optional.of(uri));
+            return runs;
         }
-        for (String variant : new TreeSet<>(provider.get().variants().keySet())) {
-            String title = config.scheme() + " " + variant + mark;
-            if (provider.get().unsafeVariants().contains(variant) && !config.allowUnsafe()) {
-                skipped.add(title + ": has a known hole; add allowUnsafe=true to the URI to run it");
-            } else {
-                runs.add(Run.locked(title, uri + (uri.contains("?") ? "&" : "?") + "variant=" + variant));
-            }
+        for (String variant : new TreeSet<>(provider.get().variantsFor(config))) {
+            boolean holed = provider.get().unsafeVariants().contains(variant) && !config.allowUnsafe();
+            String named = uri + (uri.contains("?") ? "&" : "?") + "variant=" + variant;
+            runs.put(config.scheme() + " " + variant, holed ? Optional.empty() : Optional.of(named));
         }
+        return runs;
     }
 
     private static Optional<LockProvider> provider(String scheme) {

@@ -40,9 +40,11 @@ final class WorkerProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m"));
         command.addAll(LogDetail.jvmArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
-        Process process =
-                new ProcessBuilder(command).redirectError(log.toFile()).start();
+        command.add(WorkerMain.class.getName());
+        var builder = new ProcessBuilder(command).redirectError(log.toFile());
+        // not in the command line, which process lists cut off before they come to the class
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        Process process = builder.start();
         var worker = new WorkerProcess(order.worker(), process, log);
         worker.readLines();
         worker.send(order.encode());

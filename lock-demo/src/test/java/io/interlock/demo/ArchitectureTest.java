@@ -144,6 +144,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(RULES)
                 .and()
                 .doNotHaveFullyQualifiedName("io.interlock.tck.LockTck")
+                .and()
+                .doNotHaveFullyQualifiedName("io.interlock.spi.LeasedGrant")
                 .should(ArchCondition.from(describe(
                         "be interfaces, records, enums, exceptions or final",
                         type -> type.isInterface()

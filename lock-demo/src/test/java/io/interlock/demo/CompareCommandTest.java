@@ -25,14 +25,22 @@ class CompareCommandTest {
     private static final int LOST = 2;
 
     @Test
-    void redisCountsRightWhereNoLockLoses() throws IOException {
+    void everyVariantCountsRightWhereNoLockLoses() throws IOException {
         Set<Path> before = demoFolders();
         Cli cli = compare();
 
         assertThat(cli.exitCode()).as(cli.out() + cli.err()).isZero();
         assertThat(cli.row("no lock")).endsWith("loses");
         assertThat(Long.parseLong(cli.row("no lock")[LOST])).isPositive();
-        for (String variant : List.of("redis lua", "redis set-nx-px")) {
+        List<String> variants = List.of(
+                "redis lua",
+                "redis set-nx-px",
+                "redis redlock",
+                "zookeeper fair",
+                "zookeeper unfair",
+                "mysql insert-delete",
+                "mysql row");
+        for (String variant : variants) {
             assertThat(cli.row(variant)).endsWith("correct");
             assertThat(cli.row(variant)[LOST]).isEqualTo("0");
         }

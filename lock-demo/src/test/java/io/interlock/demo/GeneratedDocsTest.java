@@ -84,7 +84,11 @@ class GeneratedDocsTest {
     }
 
     private static String scheme(LockProvider provider) {
-        return provider.schemes().stream().min(Comparator.naturalOrder()).orElseThrow();
+        // of mariadb and mysql, the one after which the backend is called
+        return provider.schemes().stream()
+                .filter(provider.getClass().getPackageName()::endsWith)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void compare(String file, String generated) throws IOException {

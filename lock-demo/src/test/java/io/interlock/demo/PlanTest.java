@@ -36,4 +36,21 @@ class PlanTest {
     void uriIsNotShown() {
         assertThat(Run.locked("redis lua", "redis://:s3cret@localhost")).hasToString("redis lua");
     }
+
+    @Test
+    void onlyStoresOfOneSchemeAreNumbered() {
+        Plan plan = Plan.of(List.of("memory:a", "broken:x?variant=fails", "memory:b"));
+        assertThat(plan.runs().stream().skip(1))
+                .extracting(Run::title)
+                .containsExactly("memory fifo #1", "broken fails", "memory fifo #3");
+    }
+
+    @Test
+    void variantsAreThoseThatTheNumberOfServersIsGoodFor() {
+        Plan plan = Plan.of(List.of("redis://h1,h2,h3", "redis://h1"));
+        assertThat(plan.runs().stream().skip(1))
+                .extracting(Run::title)
+                .startsWith("redis redlock", "redis lua")
+                .doesNotHaveDuplicates();
+    }
 }

@@ -33,7 +33,7 @@ class ReadmeTest {
 
     private void example(String uri) throws InterruptedException {
         // readme begins
-        try (LockClient client = LockClient.open(uri)) { // "redis://localhost:6379", "memory:test", …
+        try (LockClient client = LockClient.open(uri)) { // "redis://localhost:6379", "zookeeper://localhost:2181", …
             DistributedLock lock = client.lock("orders/42");
 
             // wait until it is ours, however long that takes; renewed in the background until closed

@@ -6,6 +6,7 @@ import io.interlock.LockBackendException;
 import io.interlock.spi.HolderRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ final class HolderEntry {
     static String encode(HolderInfo holder) {
         return HolderRecord.encode(new HolderInfo(
                 holder.host(), holder.pid(), holder.thread(), holder.label(), Optional.empty(), OptionalLong.empty()));
+    }
+
+    /** From the fields holder, token and since of a reply, in this order. */
+    static HolderInfo decode(List<? extends @Nullable Object> reply, int from) {
+        return decode(
+                Replies.text(reply.get(from)), Replies.text(reply.get(from + 1)), Replies.text(reply.get(from + 2)));
     }
 
     /** Lenient, as {@link HolderRecord#decode}: an entry edited by hand must not break the question. */

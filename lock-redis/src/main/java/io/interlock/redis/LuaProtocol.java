@@ -8,12 +8,12 @@ import io.interlock.spi.OwnerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The variant {@code lua}: the lock is a hash of owner, token, since and holder; every step is a script. Thread-safe. */
 final class LuaProtocol implements LockProtocol {
     private static final long GRANTED = 1;
     private static final long HELD = 0;
+    private static final long RENEWED = 1;
 
     private final RedisStore store;
     private final RedisOptions options;
@@ -26,15 +26,20 @@ final class LuaProtocol implements LockProtocol {
     @Override
     public Acquisition acquire(LockRequest request, OwnerId owner) throws InterruptedException {
         LockKeys keys = keys(request.name());
-        List<?> reply = Replies.list(store.eval(
-                call("acquire", request.name(), request.callTimeout()),
-                Script.ACQUIRE,
-                List.of(keys.lock(), keys.fence(), keys.undone(owner)),
-                List.of(
-                        owner.toString(),
-                        millis(request.lease()),
-                        Integer.toString(request.tokens()),
-                        HolderEntry.encode(request.holder()))));
+        StoreCall call = call("acquire", request.name(), request.callTimeout());
+        List<String> all = List.of(keys.lock(), keys.fence(), keys.undone(owner));
+        List<String> arguments = List.of(
+                owner.toString(),
+                millis(request.lease()),
+                Integer.toString(request.tokens()),
+                HolderEntry.encode(request.holder()));
+        List<?> reply = store.converse(call, keys.lock(), server -> {
+            List<?> answer = Replies.list(server.eval(Script.ACQUIRE, all, arguments));
+            if (Replies.number(answer.get(0)) == GRANTED) {
+                server.confirm(options.replication());
+            }
+            return answer;
+        });
         long kind = Replies.number(reply.get(0));
         if (kind == GRANTED) {
             return new Acquisition.Granted(HolderEntry.token(Replies.text(reply.get(1))));
@@ -48,11 +53,15 @@ final class LuaProtocol implements LockProtocol {
     @Override
     public Renewal renew(LockRequest request, OwnerId owner, Duration lease) throws InterruptedException {
         LockKeys keys = keys(request.name());
-        long kind = Replies.number(store.eval(
-                call("renew", request.name(), Durations.atMost(request.callTimeout(), lease.dividedBy(3))),
-                Script.RENEW,
-                List.of(keys.lock(), keys.forced()),
-                List.of(owner.toString(), millis(lease))));
+        StoreCall call = call("renew", request.name(), Durations.atMost(request.callTimeout(), lease.dividedBy(3)));
+        long kind = store.converse(call, keys.lock(), server -> {
+            long answer = Replies.number(server.eval(
+                    Script.RENEW, List.of(keys.lock(), keys.forced()), List.of(owner.toString(), millis(lease))));
+            if (answer == RENEWED) {
+                server.confirm(options.replication());
+            }
+            return answer;
+        });
         return switch ((int) kind) {
             case 1 -> Renewal.RENEWED;
             case -1 -> Renewal.TAKEN;
@@ -68,7 +77,7 @@ final class LuaProtocol implements LockProtocol {
                 call("release", request.name(), request.callTimeout()),
                 Script.RELEASE,
                 List.of(keys.lock()),
-                List.of(owner.toString(), keys.channel())));
+                List.of(owner.toString(), keys.channel(), store.pubSub().publish())));
         return released == 1 ? ReleaseOutcome.RELEASED : ReleaseOutcome.NOT_HELD;
     }
 
@@ -80,7 +89,11 @@ final class LuaProtocol implements LockProtocol {
                 call("undo", request.name(), request.callTimeout()),
                 Script.UNDO,
                 List.of(keys.lock(), keys.undone(owner)),
-                List.of(owner.toString(), millis(request.lease()), keys.channel()));
+                List.of(
+                        owner.toString(),
+                        millis(request.lease()),
+                        keys.channel(),
+                        store.pubSub().publish()));
         return ReleaseOutcome.RELEASED;
     }
 
@@ -89,7 +102,7 @@ final class LuaProtocol implements LockProtocol {
         List<?> fields = Replies.list(store.command(
                 call("holder", name, options.callTimeout()),
                 Command.of("HMGET", keys(name).lock(), "owner", "holder", "token", "since")));
-        return fields.get(0) == null ? Optional.empty() : Optional.of(holder(fields.subList(1, 4)));
+        return fields.get(0) == null ? Optional.empty() : Optional.of(HolderEntry.decode(fields, 1));
     }
 
     @Override
@@ -99,7 +112,10 @@ final class LuaProtocol implements LockProtocol {
                 call("forceRelease", name, options.callTimeout()),
                 Script.FORCE_RELEASE,
                 List.of(keys.lock(), keys.forced()),
-                List.of(Long.toString(fencingToken), keys.channel())));
+                List.of(
+                        Long.toString(fencingToken),
+                        keys.channel(),
+                        store.pubSub().publish())));
         return released == 1;
     }
 
@@ -107,14 +123,7 @@ final class LuaProtocol implements LockProtocol {
         long left = Replies.number(reply.get(1));
         return new Acquisition.Held(
                 left < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(left)),
-                Optional.of(holder(reply.subList(2, 5))));
-    }
-
-    private static HolderInfo holder(List<? extends @Nullable Object> recordTokenSince) {
-        return HolderEntry.decode(
-                Replies.text(recordTokenSince.get(0)),
-                Replies.text(recordTokenSince.get(1)),
-                Replies.text(recordTokenSince.get(2)));
+                Optional.of(HolderEntry.decode(reply, 2)));
     }
 
     private LockKeys keys(String name) {

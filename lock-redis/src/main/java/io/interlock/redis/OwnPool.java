@@ -5,7 +5,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.apache.commons.pool2.PooledObject;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Connection;
@@ -34,11 +39,23 @@ final class OwnPool implements PoolOwner {
     @SuppressWarnings("ThreadLocalUsage") // a static one would be shared by clients
     private final ThreadLocal<StoreCall> calling = new ThreadLocal<>();
 
-    private final HostAndPort address;
+    /** Where the connection that this thread is making leads. */
+    @SuppressWarnings("ThreadLocalUsage") // as above
+    private final ThreadLocal<HostAndPort> found = new ThreadLocal<>();
+
+    /** Where connections lead; weak, because of those made here that are not of the pool nobody says when they end. */
+    private final Map<Connection, HostAndPort> leading = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Whereabouts whereabouts;
     private final JedisClientConfig config;
+    private volatile @Nullable ConnectionPool opened;
 
     OwnPool(HostAndPort address, JedisClientConfig config) {
-        this.address = address;
+        this(call -> address, config);
+    }
+
+    OwnPool(Whereabouts whereabouts, JedisClientConfig config) {
+        this.whereabouts = whereabouts;
         this.config = config;
     }
 
@@ -47,7 +64,17 @@ final class OwnPool implements PoolOwner {
         settings.setMaxTotal(size);
         settings.setMaxIdle(size);
         settings.setJmxEnabled(false);
-        return new ConnectionPool(new BoundedFactory(), settings);
+        var pool = new ConnectionPool(new BoundedFactory(), settings);
+        opened = pool;
+        return pool;
+    }
+
+    /** Ends the idle connections. Those in use are not lent again if they lead to where the server was. */
+    void forget() {
+        ConnectionPool pool = opened;
+        if (pool != null) {
+            pool.clear();
+        }
     }
 
     @Override
@@ -70,18 +97,23 @@ final class OwnPool implements PoolOwner {
         try {
             pool.close();
         } catch (RuntimeException e) {
-            LOG.debug("could not close the pool of {}", address, e);
+            LOG.debug("could not close a pool", e);
         }
     }
 
     private Socket createSocket() {
         StoreCall call = calling.get();
         if (call == null) {
+            HostAndPort address = whereabouts.find(
+                    StoreCall.begin("connecting", Duration.ofMillis(config.getConnectionTimeoutMillis())));
+            found.set(address);
             return new DefaultJedisSocketFactory(address, config).createSocket();
         }
+        HostAndPort address = whereabouts.find(call);
+        found.set(address);
         var bounded = DefaultJedisClientConfig.builder()
                 .from(config)
-                .connectionTimeoutMillis(Math.max(1, call.leftMillis() / addresses()))
+                .connectionTimeoutMillis(Math.max(1, call.leftMillis() / addresses(address)))
                 .socketTimeoutMillis(call.leftMillis())
                 .build();
         Socket socket = new DefaultJedisSocketFactory(address, bounded).createSocket();
@@ -90,7 +122,7 @@ final class OwnPool implements PoolOwner {
     }
 
     /** How many the client library may try, one after the other. */
-    private int addresses() {
+    private static int addresses(HostAndPort address) {
         try {
             return InetAddress.getAllByName(address.getHost()).length;
         } catch (UnknownHostException e) {
@@ -117,8 +149,27 @@ final class OwnPool implements PoolOwner {
         @Override
         public PooledObject<Connection> makeObject() throws Exception {
             var made = super.makeObject();
-            made.getObject().setSoTimeout(config.getSocketTimeoutMillis());
+            Connection connection = made.getObject();
+            try {
+                whereabouts.check(connection);
+            } catch (RuntimeException e) {
+                connection.disconnect();
+                throw e;
+            }
+            connection.setSoTimeout(config.getSocketTimeoutMillis());
+            leading.put(connection, found.get());
+            found.remove();
             return made;
+        }
+
+        /** The pool asks before it lends one, and makes another instead. */
+        @Override
+        public void activateObject(PooledObject<Connection> pooled) throws Exception {
+            HostAndPort address = leading.get(pooled.getObject());
+            if (address != null && !whereabouts.isAt(address)) {
+                throw new JedisConnectionException("the server is not at " + address + " any more");
+            }
+            super.activateObject(pooled);
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.interlock.redis;
 
 import io.interlock.Capability;
+import io.interlock.Finding;
 import io.interlock.HolderInfo;
 import io.interlock.ReleaseOutcome;
 import io.interlock.spi.BackendContext;
@@ -9,11 +10,14 @@ import io.interlock.spi.Contender;
 import io.interlock.spi.LockBackend;
 import io.interlock.spi.LockRequest;
 import io.interlock.spi.OwnerId;
+import io.interlock.spi.Unanswered;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One client's locks in one server. Thread-safe. */
+/** One client's locks in one store. Thread-safe. */
 final class RedisBackend implements LockBackend {
     private final RedisStore store;
     private final RedisOptions options;
@@ -21,18 +25,30 @@ final class RedisBackend implements LockBackend {
     private volatile @Nullable Running running; // set once, by start
 
     RedisBackend(RedisStore store, RedisOptions options) {
+        this(store, options, protocol(store, options));
+    }
+
+    /** With a protocol of one's own, for tests of a variant that reads a clock. */
+    RedisBackend(RedisStore store, RedisOptions options, LockProtocol protocol) {
         this.store = store;
         this.options = options;
-        this.protocol = switch (options.variant()) {
+        this.protocol = protocol;
+    }
+
+    private static LockProtocol protocol(RedisStore store, RedisOptions options) {
+        return switch (options.variant()) {
             case LUA -> new LuaProtocol(store, options);
             case SET_NX_PX -> new SetNxPxProtocol(store, options);
+            case SETNX_EXPIRE -> new SetNxExpireProtocol(store, options);
+            case SETNX_TIMESTAMP -> new SetNxTimestampProtocol(store, options, InstantSource.system());
+            case REDLOCK -> throw new IllegalArgumentException("variant = redlock: needs several independent servers");
         };
     }
 
     @Override
     public void start(BackendContext context) {
         store.start(context.ioExecutor());
-        running = new Running(context, new WakeUps(store, context, options.callTimeout()));
+        running = new Running(context, store.wakeUps(context, options.callTimeout()));
     }
 
     @Override
@@ -64,6 +80,11 @@ final class RedisBackend implements LockBackend {
     }
 
     @Override
+    public List<Finding> diagnose() {
+        return Unanswered.orThrow("diagnosis", () -> Diagnosis.run(store, options));
+    }
+
+    @Override
     public void close() {
         Running now = running;
         if (now != null) {
@@ -90,5 +111,5 @@ final class RedisBackend implements LockBackend {
     }
 
     /** What there is from the start on. */
-    private record Running(BackendContext context, WakeUps wakeUps) {}
+    private record Running(BackendContext context, Waking wakeUps) {}
 }

@@ -9,8 +9,11 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * Turns the client library's exceptions into ours: what failed, where, in the store's own words, and whether it may
@@ -57,9 +60,37 @@ record RedisErrors(String address, Optional<String> password) {
         return reply;
     }
 
+    /** What was written stands on the master, and too few replicas have it. */
+    LockBackendException unconfirmed(StoreCall call, long confirmed, Replication replication) {
+        String words = "only " + confirmed + " of " + replication.replicas() + " replicas confirmed it within "
+                + replication.timeout().toMillis() + " ms; it does not count";
+        return failure(call, words, null, true);
+    }
+
+    /** Something failed after a part had been carried out, which stands. */
+    LockBackendException torn(StoreCall call, RuntimeException e) {
+        return failure(call, "half of it was carried out, and then: " + words(e), e, true);
+    }
+
+    /** No node of a cluster is known to serve a slot. */
+    LockBackendException unserved(StoreCall call, int slot) {
+        return failure(call, "no node is known to serve slot " + slot, null, false);
+    }
+
+    /** The key of a lock holds something that no lock made. */
+    LockBackendException strangersText(StoreCall call) {
+        return failure(call, "the key holds a text that no lock made", null, false);
+    }
+
     /** What may be logged of an exception: its words, without the password. */
     String shown(Throwable e) {
         return masked(e.getClass().getSimpleName() + ": " + words(e));
+    }
+
+    /** The exception itself, or if it has the password in it, another one without. */
+    RuntimeException safe(RuntimeException e) {
+        String words = words(e);
+        return masked(words).equals(words) ? e : new JedisException(masked(words));
     }
 
     /** Whether a reply, or one among several, tells that the server is no master any more, or has lost its own. */
@@ -78,9 +109,26 @@ record RedisErrors(String address, Optional<String> password) {
         return e instanceof SocketTimeoutException || (e.getCause() != null && isTimeout(e.getCause()));
     }
 
+    /** Whether a server carried out nothing because the keys are at another one, or half on their way to it. */
+    static boolean isElsewhere(RuntimeException e) {
+        return e instanceof JedisRedirectionException
+                || (isReply(e) && e.getMessage() != null && e.getMessage().startsWith("TRYAGAIN"));
+    }
+
+    /** Whether it is another server's turn for this once, rather than for good. */
+    static boolean isAsk(JedisRedirectionException e) {
+        return e instanceof JedisAskDataException;
+    }
+
     /** Whether the store answered, if with an error; the connection is then in order. */
     static boolean isReply(RuntimeException e) {
         return e instanceof JedisDataException;
+    }
+
+    /** Whether the server knows the user, and that it may not do this. */
+    static boolean isRefusedByRights(LockBackendException e) {
+        return e.getCause() instanceof JedisDataException reply
+                && String.valueOf(reply.getMessage()).startsWith("NOPERM");
     }
 
     /** Whether the server did not know the script, and so executed nothing. */

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The entry of {@code redis://user:password@host:port/database} and, over TLS, {@code rediss://}. Thread-safe.
+ * The entry of {@code redis://user:password@host:port/database} and, over TLS, {@code rediss://}; with several hosts,
+ * separated by commas, for the variant {@code redlock}, for {@code mode=sentinel} and for {@code mode=cluster}. Thread-safe.
  *
  * <p>The variants are those of {@link RedisOptions.Variant}, by their {@link RedisOptions.Variant#text text}.
  */
@@ -42,10 +43,32 @@ public final class RedisLockProvider implements LockProvider {
         return RedisOptions.defaults().variant().text();
     }
 
+    /** Redlock for several independent servers, the others for one server, or several that act as one. */
+    @Override
+    public Set<String> variantsFor(LockConfig config) {
+        boolean independent = RedisMode.of(config) == RedisMode.STANDALONE
+                && config.hosts(RedisConnector.DEFAULT_PORT).size() > 1;
+        String redlock = RedisOptions.Variant.REDLOCK.text();
+        return variants().keySet().stream()
+                .filter(variant -> variant.equals(redlock) == independent)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Set<String> unsafeVariants() {
+        return Arrays.stream(RedisOptions.Variant.values())
+                .filter(RedisOptions.Variant::isUnsafe)
+                .map(RedisOptions.Variant::text)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     @Override
     public LockBackend open(LockConfig config) {
         // read first: a bad setting is refused before anything is sent
         RedisOptions options = RedisSettings.options(config);
+        if (options.variant() == RedisOptions.Variant.REDLOCK) {
+            return RedlockConnector.open(config, options);
+        }
         return new RedisBackend(RedisConnector.connect(config), options);
     }
 }

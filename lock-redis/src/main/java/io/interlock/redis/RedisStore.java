@@ -1,203 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.redis;
 
-import io.interlock.LockBackendException;
-import java.util.ArrayList;
+import io.interlock.spi.BackendContext;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 import redis.clients.jedis.util.Pool;
 
 /**
- * The way to the server: every call borrows a connection, ends within its time, and gives the connection back as it
- * was. Nothing is ever sent twice, except a script of which the server said that it does not know it. Thread-safe.
+ * The way to the store: finds the server of a key, and says there what a variant wants to be said. What a server refused
+ * because it belongs elsewhere was not carried out, and is said there; nothing else is ever said twice. Thread-safe.
  */
 final class RedisStore implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
+    private static final int MOST_REDIRECTIONS = 5;
+    private static final Duration BEFORE_TRYING_AGAIN = Duration.ofMillis(20);
 
-    /** What becomes of a connection, and of the idle ones beside it, after an exchange. */
-    private enum After {
-        KEEP,
-        DROP,
-        DROP_ALL
-    }
-
-    private final Pool<Connection> pool;
-    private final PoolOwner owner;
+    private final Route route;
     private final RedisErrors errors;
 
-    /** Where connections are replaced: the pool makes a new one for each that it drops, which may hang. Set by start. */
-    private volatile Executor background = Runnable::run;
-
-    RedisStore(Pool<Connection> pool, PoolOwner owner, RedisErrors errors) {
-        this.pool = pool;
-        this.owner = owner;
+    RedisStore(Route route, RedisErrors errors) {
+        this.route = route;
         this.errors = errors;
     }
 
+    /** One server that stays the same. */
+    RedisStore(Pool<Connection> pool, PoolOwner owner, RedisErrors errors) {
+        this(new OneServer(new ServerPool(pool, owner, errors, () -> {})), errors);
+    }
+
     void start(Executor ioExecutor) {
-        background = ioExecutor;
+        route.start(ioExecutor);
     }
 
     RedisErrors errors() {
         return errors;
     }
 
-    /** Runs a script; by its short name if the server knows it. */
+    /** How wake-ups are published and subscribed to. */
+    PubSub pubSub() {
+        return route.pubSub();
+    }
+
+    /** What wakes waiters; to be closed before the store. */
+    Waking wakeUps(BackendContext context, Duration callTimeout) {
+        return route.wakeUps(context, callTimeout);
+    }
+
+    /** Runs a script, on the server of its first key; by its short name if the server knows it. */
     @Nullable
     Object eval(StoreCall call, Script script, List<String> keys, List<String> arguments) throws InterruptedException {
-        return exchange(call, connection -> {
-            try {
-                return send(connection, "EVALSHA", scriptArguments(script.sha(), keys, arguments));
-            } catch (RuntimeException e) {
-                // NOSCRIPT proves that nothing ran, so that even a granting script may be sent once more
-                if (!RedisErrors.isNoScript(e)) {
-                    throw e;
-                }
-                connection.setSoTimeout(call.leftMillis());
-                return send(connection, "EVAL", scriptArguments(script.source(), keys, arguments));
-            }
-        });
+        return converse(call, keys.get(0), server -> server.eval(script, keys, arguments));
     }
 
-    /** Runs one command. */
+    /** Runs one command, on the server of its key. */
     @Nullable
     Object command(StoreCall call, Command command) throws InterruptedException {
-        return exchange(call, connection -> send(connection, command.verb(), command.arguments()));
+        return converse(call, command.key(), server -> server.command(command));
     }
 
-    /** Runs commands in one round trip. An error reply to one of them is among the replies; the others count. */
+    /** Runs commands of one key in one round trip. An error reply to one of them is among the replies; the others count. */
     List<?> commands(StoreCall call, List<Command> commands) throws InterruptedException {
-        return exchange(call, connection -> {
-            for (var command : commands) {
-                sendOnly(connection, command.verb(), command.arguments());
-            }
-            return connection.getMany(commands.size());
-        });
+        return converse(call, commands.get(0).key(), server -> server.commands(commands));
     }
 
-    /** A connection of its own, made like those of the pool but not one of them; the caller closes it. */
-    Connection newConnection() throws Exception {
-        return pool.getFactory().makeObject().getObject();
-    }
-
-    @Override
-    public void close() {
-        owner.close(pool);
-    }
-
-    private <T extends @Nullable Object> T exchange(StoreCall call, Function<Connection, T> exchange)
+    /** Says several things on one connection to the server of a key; from the start again where that sends us on to. */
+    <T extends @Nullable Object> T converse(StoreCall call, String key, Function<Conversation, T> topic)
             throws InterruptedException {
-        Connection connection = borrow(call);
-        int soTimeout = connection.getSoTimeout();
-        var after = After.DROP;
-        try {
-            if (call.isOver()) {
-                after = After.KEEP;
-                throw errors.tooLate(call);
+        ServerPool server = route.serverOf(call, key);
+        boolean asking = false;
+        int redirections = 0;
+        while (true) {
+            try {
+                return server.converse(call, asking, topic);
+            } catch (JedisRedirectionException e) {
+                Optional<ServerPool> next = route.follow(e);
+                if (next.isEmpty() || ++redirections > MOST_REDIRECTIONS) {
+                    throw errors.afterSending(call, e);
+                }
+                server = next.get();
+                asking = RedisErrors.isAsk(e);
+            } catch (JedisDataException e) {
+                // "try again": the keys of a slot that moves are half here and half there for a moment
+                pauseOrThrow(call, e);
             }
-            connection.setSoTimeout(call.leftMillis());
-            T reply = exchange.apply(connection);
-            after = afterReply(reply);
-            return reply;
-        } catch (LockBackendException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            passOnInterrupt(call, e);
-            after = afterFailure(e);
-            throw errors.afterSending(call, e);
-        } finally {
-            giveBack(connection, soTimeout, connection.isBroken() && after == After.KEEP ? After.DROP_ALL : after);
         }
     }
 
-    /** On a virtual thread an interrupt closes the socket, and looks like a connection that broke. */
-    private static void passOnInterrupt(StoreCall call, Exception e) throws InterruptedException {
-        boolean replied = e instanceof RuntimeException failure && RedisErrors.isReply(failure);
-        if (!replied && Thread.interrupted()) {
+    private void pauseOrThrow(StoreCall call, JedisDataException e) throws InterruptedException {
+        if (call.left().compareTo(BEFORE_TRYING_AGAIN) <= 0) {
+            throw errors.afterSending(call, e);
+        }
+        LockSupport.parkNanos(BEFORE_TRYING_AGAIN.toNanos());
+        if (Thread.interrupted()) {
             throw new InterruptedException("interrupted: " + call.what());
         }
     }
 
-    private static After afterReply(@Nullable Object reply) {
-        // a replica: the address leads, or will lead, to another server, but these connections never will
-        return RedisErrors.isOfReplica(reply) ? After.DROP_ALL : After.KEEP;
+    /** The servers that keep locks, as far as they are known. */
+    List<ServerPool> servers() {
+        return route.servers();
     }
 
-    private static After afterFailure(RuntimeException e) {
-        if (RedisErrors.isReply(e)) {
-            return afterReply(e);
-        }
-        return RedisErrors.isTimeout(e) ? After.DROP : After.DROP_ALL;
+    /** The server of a key, for who needs a connection of its own to it. */
+    ServerPool serverOf(String key) {
+        return route.serverOf(StoreCall.begin("looking for the server of " + key, Duration.ofSeconds(2)), key);
     }
 
-    private Connection borrow(StoreCall call) throws InterruptedException {
-        try {
-            return owner.borrow(pool, call);
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            passOnInterrupt(call, e);
-            throw errors.beforeSending(call, e);
-        }
-    }
-
-    /** Never throws: what the store answered counts, whatever becomes of the connection. */
-    private void giveBack(Connection connection, int soTimeout, After after) {
-        if (after == After.DROP_ALL) {
-            owner.connectionFailed(pool);
-        }
-        if (after != After.KEEP) {
-            drop(connection);
-            return;
-        }
-        try {
-            // the application that owns the pool relies on the timeout that it has set
-            connection.setSoTimeout(soTimeout);
-            pool.returnObject(connection);
-        } catch (RuntimeException e) {
-            LOG.debug("could not give back a connection to {}: {}", errors.address(), errors.shown(e));
-            drop(connection);
-        }
-    }
-
-    private void drop(Connection connection) {
-        try {
-            background.execute(() -> invalidate(connection));
-        } catch (RejectedExecutionException closed) {
-            invalidate(connection);
-        }
-    }
-
-    private void invalidate(Connection connection) {
-        try {
-            pool.invalidateObject(connection);
-        } catch (Exception e) {
-            LOG.debug("could not replace a connection to {}: {}", errors.address(), errors.shown(e));
-        }
-    }
-
-    private static @Nullable Object send(Connection connection, String verb, List<String> arguments) {
-        sendOnly(connection, verb, arguments);
-        return connection.getOne();
-    }
-
-    private static void sendOnly(Connection connection, String verb, List<String> arguments) {
-        connection.sendCommand(Protocol.Command.valueOf(verb), arguments.toArray(String[]::new));
-    }
-
-    private static List<String> scriptArguments(String script, List<String> keys, List<String> arguments) {
-        var all = new ArrayList<String>(2 + keys.size() + arguments.size());
-        all.add(script);
-        all.add(Integer.toString(keys.size()));
-        all.addAll(keys);
-        all.addAll(arguments);
-        return all;
+    @Override
+    public void close() {
+        route.close();
     }
 }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 
-/** What {@code rediss://} trusts. The certificate must always be of the host of the URI. */
+/**
+ * What {@code rediss://} trusts. The certificate must always be of the host of the URI, and of those that sentinels and
+ * nodes of a cluster name.
+ */
 final class RedisTls {
     private RedisTls() {}
 

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The scripts that run in the server, each of them one atomic step; see the resources of their names. */
 enum Script {
@@ -18,7 +19,11 @@ enum Script {
     RENEW,
     FORCE_RELEASE,
     COMPARE_DELETE,
-    COMPARE_EXPIRE;
+    COMPARE_EXPIRE,
+    REDLOCK_ACQUIRE,
+    REDLOCK_CONFIRM;
+
+    private static final String INCLUDE = "--include ";
 
     private final String source;
     private final String sha;
@@ -43,7 +48,10 @@ enum Script {
             if (in == null) {
                 throw new IllegalStateException(resource + " is missing beside " + Script.class.getName());
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.startsWith(INCLUDE) ? read(line.substring(INCLUDE.length())) : line + "\n")
+                    .collect(Collectors.joining());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,25 +3,20 @@ package io.interlock.redis;
 
 import io.interlock.Capability;
 import io.interlock.HolderInfo;
-import io.interlock.LockBackendException;
 import io.interlock.ReleaseOutcome;
 import io.interlock.UnsupportedCapabilityException;
-import io.interlock.spi.HolderRecord;
 import io.interlock.spi.LockRequest;
 import io.interlock.spi.OwnerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The variant {@code set-nx-px}: the lock is a text of owner id, space and holder record, made by one {@code SET}.
+ * The variant {@code set-nx-px}: the lock is a {@linkplain TextEntry text}, made by one {@code SET} with its expiry.
  * Thread-safe.
  */
 final class SetNxPxProtocol implements LockProtocol {
-    private static final Pattern VALUE = Pattern.compile("(?<owner>[0-9a-f]{32}) (?<holder>.*)", Pattern.DOTALL);
+    private static final long RENEWED = 1;
 
     private final RedisStore store;
     private final RedisOptions options;
@@ -34,12 +29,18 @@ final class SetNxPxProtocol implements LockProtocol {
     @Override
     public Acquisition acquire(LockRequest request, OwnerId owner) throws InterruptedException {
         String key = key(request.name());
-        String value = owner + " " + HolderRecord.encode(request.holder());
+        String value = TextEntry.of(owner, request.holder()).text();
         StoreCall call = call("acquire", request.name(), request.callTimeout());
         // GET rides along in the same round trip: it names the holder, and shows an entry of this very id
-        List<?> replies = store.commands(
-                call,
-                List.of(Command.of("SET", key, value, "NX", "PX", millis(request.lease())), Command.of("GET", key)));
+        var commands =
+                List.of(Command.of("SET", key, value, "NX", "PX", millis(request.lease())), Command.of("GET", key));
+        List<?> replies = store.converse(call, key, server -> {
+            List<?> answers = server.commands(commands);
+            if (answers.get(0) instanceof byte[]) {
+                server.confirm(options.replication());
+            }
+            return answers;
+        });
         if (store.errors().checked(call, replies.get(0)) != null) {
             return new Acquisition.Granted(0);
         }
@@ -47,10 +48,9 @@ final class SetNxPxProtocol implements LockProtocol {
         if (present == null) {
             return new Acquisition.Held(Optional.empty(), Optional.empty());
         }
-        Matcher parts = parsed(call, present);
-        boolean ours = parts.group("owner").equals(owner.toString())
-                && renew(call, request, owner, request.lease()) == Renewal.RENEWED;
-        return ours ? new Acquisition.Granted(0) : new Acquisition.Held(Optional.empty(), holder(parts));
+        TextEntry entry = TextEntry.parse(store.errors(), call, present);
+        boolean ours = entry.isOf(owner) && renew(call, request, owner, request.lease()) == Renewal.RENEWED;
+        return ours ? new Acquisition.Granted(0) : new Acquisition.Held(Optional.empty(), Optional.of(entry.holder()));
     }
 
     @Override
@@ -73,8 +73,8 @@ final class SetNxPxProtocol implements LockProtocol {
     @Override
     public Optional<HolderInfo> holder(String name) throws InterruptedException {
         StoreCall call = call("holder", name, options.callTimeout());
-        String value = Replies.text(store.command(call, Command.of("GET", key(name))));
-        return value == null ? Optional.empty() : holder(parsed(call, value));
+        return Optional.ofNullable(Replies.text(store.command(call, Command.of("GET", key(name)))))
+                .map(text -> TextEntry.parse(store.errors(), call, text).holder());
     }
 
     @Override
@@ -84,8 +84,15 @@ final class SetNxPxProtocol implements LockProtocol {
 
     private Renewal renew(StoreCall call, LockRequest request, OwnerId owner, Duration lease)
             throws InterruptedException {
-        long kind = Replies.number(store.eval(
-                call, Script.COMPARE_EXPIRE, List.of(key(request.name())), List.of(owner.toString(), millis(lease))));
+        String key = key(request.name());
+        long kind = store.converse(call, key, server -> {
+            long answer = Replies.number(
+                    server.eval(Script.COMPARE_EXPIRE, List.of(key), List.of(owner.toString(), millis(lease))));
+            if (answer == RENEWED) {
+                server.confirm(options.replication());
+            }
+            return answer;
+        });
         return switch ((int) kind) {
             case 1 -> Renewal.RENEWED;
             case -1 -> Renewal.TAKEN;
@@ -100,24 +107,6 @@ final class SetNxPxProtocol implements LockProtocol {
                 List.of(key(request.name())),
                 List.of(owner.toString())));
         return deleted == 1 ? ReleaseOutcome.RELEASED : ReleaseOutcome.NOT_HELD;
-    }
-
-    /** The entry's parts; a text that no lock made is the user's, and waiting for it to go would hide the mistake. */
-    private Matcher parsed(StoreCall call, String value) {
-        Matcher parts = VALUE.matcher(value);
-        if (!parts.matches()) {
-            throw new LockBackendException(
-                    "redis at " + store.errors().address() + ": " + call.what()
-                            + " failed: the key holds a text that no lock made",
-                    null,
-                    false);
-        }
-        return parts;
-    }
-
-    private static Optional<HolderInfo> holder(Matcher parts) {
-        @Nullable String holderRecord = parts.group("holder");
-        return Optional.ofNullable(holderRecord).map(HolderRecord::decode);
     }
 
     private String key(String name) {

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * One subscriber connection, from made to broken. {@link #run} reads on one thread; what writes is called by
@@ -20,14 +21,14 @@ final class SubscriberLink {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberLink.class);
 
     /**
-     * A channel to which nobody publishes: without one, the last UNSUBSCRIBE would end the connection. Subscribing to it
-     * once more is answered, so it serves as the ping too; PING itself is answered in other ways by RESP2 and RESP3.
+     * A channel to which nobody publishes. Subscribing to it once more is answered, so it serves as the ping; PING itself
+     * is answered in other ways by RESP2 and RESP3. Never a sharded one: any node of a cluster takes it.
      */
     private static final String ALIVE = "interlock:alive";
 
     private final Connection connection;
+    private final PubSub pubSub;
     private final Events events;
-    private final JedisPubSub pubSub = new Reader();
     private final AtomicLong words = new AtomicLong(); // how often the server has said anything
     private volatile boolean cut;
     private boolean ready; // confined to the reading thread
@@ -42,17 +43,36 @@ final class SubscriberLink {
 
         /** Something was published. */
         void message(String channel);
+
+        /** The server ended a subscription: because it was told to, or because the channel's slot went elsewhere. */
+        void unsubscribed(String channel);
+
+        /** The server refused a subscription because the channel's slot is elsewhere. */
+        void sentOn(JedisRedirectionException where);
     }
 
-    SubscriberLink(Connection connection, Events events) {
+    SubscriberLink(Connection connection, PubSub pubSub, Events events) {
         this.connection = connection;
+        this.pubSub = pubSub;
         this.events = events;
     }
 
     /** Reads until the connection breaks, which it does sooner or later: always ends with an exception. */
     void run() {
-        pubSub.proceed(connection, ALIVE);
-        throw new IllegalStateException("the server ended the subscription");
+        tell(PubSub.PLAIN.subscribe(), ALIVE);
+        if (cut) {
+            // before this, so that the client library has connected anew, and nothing is ever sent on it
+            disconnect();
+            throw new IllegalStateException("cut before it was read");
+        }
+        while (true) {
+            try {
+                hear(Replies.list(connection.getUnflushedObject()));
+            } catch (JedisRedirectionException e) {
+                words.incrementAndGet();
+                events.sentOn(e);
+            }
+        }
     }
 
     /** Runs what writes. Never throws: a connection that can't be written to is cut, and its reader makes another. */
@@ -77,20 +97,31 @@ final class SubscriberLink {
 
     /** Only within {@link #send}, as the next two. */
     void subscribe(Collection<String> channels) {
-        if (!channels.isEmpty()) {
-            pubSub.subscribe(channels.toArray(String[]::new));
-        }
+        tellEach(pubSub.subscribe(), channels);
     }
 
     void unsubscribe(Collection<String> channels) {
-        if (!channels.isEmpty()) {
-            pubSub.unsubscribe(channels.toArray(String[]::new));
-        }
+        tellEach(pubSub.unsubscribe(), channels);
     }
 
     /** Asks for an answer. */
     void ping() {
-        subscribe(List.of(ALIVE));
+        tell(PubSub.PLAIN.subscribe(), ALIVE);
+    }
+
+    private void tellEach(String verb, Collection<String> channels) {
+        if (pubSub == PubSub.PLAIN && !channels.isEmpty()) {
+            tell(verb, channels.toArray(String[]::new));
+        } else {
+            // each has a slot of its own, and one command may name one slot only
+            channels.forEach(channel -> tell(verb, channel));
+        }
+    }
+
+    private void tell(String verb, String... channels) {
+        connection.sendCommand(Protocol.Command.valueOf(verb), channels);
+        // the client library flushes before it reads, and lets us read nothing
+        connection.getMany(0);
     }
 
     /** Cuts the connection later unless the server has said anything by then. Needs no lock. */
@@ -117,29 +148,26 @@ final class SubscriberLink {
         }
     }
 
-    private final class Reader extends JedisPubSub {
-        @Override
-        public void onSubscribe(String channel, int subscribedChannels) {
-            words.incrementAndGet();
-            if (!channel.equals(ALIVE)) {
-                events.subscribed(channel);
-            } else if (!ready) {
-                ready = true;
-                // an application's client may limit how long a read takes, and here nothing may come for days
-                connection.setSoTimeout(0);
-                events.ready(SubscriberLink.this);
-            }
+    private void hear(List<?> said) {
+        words.incrementAndGet();
+        String kind = String.valueOf(Replies.text(said.get(0)));
+        String channel = String.valueOf(Replies.text(said.get(1)));
+        switch (kind) {
+            case "subscribe", "ssubscribe" -> confirmed(channel);
+            case "message", "smessage" -> events.message(channel);
+            case "sunsubscribe" -> events.unsubscribed(channel);
+            default -> LOG.debug("the subscriber connection was told: {}", kind);
         }
+    }
 
-        @Override
-        public void onUnsubscribe(String channel, int subscribedChannels) {
-            words.incrementAndGet();
-        }
-
-        @Override
-        public void onMessage(String channel, String message) {
-            words.incrementAndGet();
-            events.message(channel);
+    private void confirmed(String channel) {
+        if (!channel.equals(ALIVE)) {
+            events.subscribed(channel);
+        } else if (!ready) {
+            ready = true;
+            // an application's client may limit how long a read takes, and here nothing may come for days
+            connection.setSoTimeout(0);
+            events.ready(this);
         }
     }
 }

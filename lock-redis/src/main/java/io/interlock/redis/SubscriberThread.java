@@ -25,7 +25,8 @@ final class SubscriberThread implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final RedisStore store;
+    private final ServerPool server;
+    private final PubSub pubSub;
     private final BackendContext context;
     private final WakeUps wakeUps;
     private final Duration patience;
@@ -35,8 +36,9 @@ final class SubscriberThread implements AutoCloseable {
     private boolean closed; // guarded by lock
     private int failures; // since the last connection that worked; confined to the thread
 
-    SubscriberThread(RedisStore store, BackendContext context, WakeUps wakeUps, Duration patience) {
-        this.store = store;
+    SubscriberThread(ServerPool server, PubSub pubSub, BackendContext context, WakeUps wakeUps, Duration patience) {
+        this.server = server;
+        this.pubSub = pubSub;
         this.context = context;
         this.wakeUps = wakeUps;
         this.patience = patience;
@@ -142,7 +144,7 @@ final class SubscriberThread implements AutoCloseable {
 
     private void read() throws InterruptedException {
         try {
-            read(new SubscriberLink(store.newConnection(), wakeUps));
+            read(new SubscriberLink(server.newConnection(), pubSub, wakeUps));
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) {
@@ -199,12 +201,12 @@ final class SubscriberThread implements AutoCloseable {
                 LOG.warn(
                         "no subscriber connection to {}; waiters re-check instead of being woken: {}",
                         address(),
-                        store.errors().shown(e));
+                        server.errors().shown(e));
             } else {
                 LOG.debug(
                         "the subscriber connection to {} broke: {}",
                         address(),
-                        store.errors().shown(e));
+                        server.errors().shown(e));
             }
             backOff();
         } finally {
@@ -223,6 +225,6 @@ final class SubscriberThread implements AutoCloseable {
     }
 
     private String address() {
-        return store.errors().address();
+        return server.errors().address();
     }
 }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * All subscriptions of one client, on one connection that exists only once somebody has waited. Thread-safe.
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is written under the lock, nor by who waits: a write can block without end, if the other side reads no more.
  */
-final class WakeUps implements SubscriberLink.Events, SubscriptionWriter.Source, AutoCloseable {
+final class WakeUps implements SubscriberLink.Events, SubscriptionWriter.Source, Waking {
     /** A connection whose other end went without a word costs a waiter two re-checks of 5 s, or three. */
     private static final Duration PING_EVERY = Duration.ofSeconds(10);
 
@@ -34,23 +36,45 @@ final class WakeUps implements SubscriberLink.Events, SubscriptionWriter.Source,
     private final SubscriberThread reader;
     private final SubscriptionWriter writer;
     private final Heartbeat heartbeat;
+    private final Consumer<JedisRedirectionException> sentOn;
     private @Nullable SubscriberLink link; // the one that is ready; guarded by lock
     private int wanted; // how many channels; guarded by lock
     private boolean pinging; // whether a ping is to be sent; guarded by lock
     private boolean closed; // guarded by lock
 
-    WakeUps(RedisStore store, BackendContext context, Duration callTimeout) {
-        this(store, context, callTimeout, PING_EVERY);
+    WakeUps(ServerPool server, BackendContext context, Duration callTimeout) {
+        this(server, context, callTimeout, PING_EVERY);
     }
 
-    WakeUps(RedisStore store, BackendContext context, Duration callTimeout, Duration pingEvery) {
-        reader = new SubscriberThread(store, context, this, callTimeout);
+    WakeUps(ServerPool server, BackendContext context, Duration callTimeout, Duration pingEvery) {
+        this(server, PubSub.PLAIN, context, callTimeout, pingEvery, e -> {});
+    }
+
+    /** On a node of a cluster, which may send waiters on to another one. */
+    WakeUps(
+            ServerPool server,
+            PubSub pubSub,
+            BackendContext context,
+            Duration callTimeout,
+            Consumer<JedisRedirectionException> sentOn) {
+        this(server, pubSub, context, callTimeout, PING_EVERY, sentOn);
+    }
+
+    private WakeUps(
+            ServerPool server,
+            PubSub pubSub,
+            BackendContext context,
+            Duration callTimeout,
+            Duration pingEvery,
+            Consumer<JedisRedirectionException> sentOn) {
+        this.sentOn = sentOn;
+        reader = new SubscriberThread(server, pubSub, context, this, callTimeout);
         writer = new SubscriptionWriter(context, callTimeout, this);
         heartbeat = new Heartbeat(context, pingEvery, () -> ping(context, callTimeout));
     }
 
-    /** Begins to wake a waiter; does not wait for the server. */
-    Registration subscribe(String channel, Runnable wakeUp) {
+    @Override
+    public Registration subscribe(String channel, Runnable wakeUp) {
         var waiter = new Waiter(wakeUp);
         boolean live;
         lock.lock();
@@ -101,6 +125,33 @@ final class WakeUps implements SubscriberLink.Events, SubscriptionWriter.Source,
     @Override
     public void message(String channel) {
         wake(channel, false);
+    }
+
+    /** Asks for it again if it is wanted: the server then names the node where it is. */
+    @Override
+    public void unsubscribed(String channel) {
+        lock.lock();
+        try {
+            Channel entry = channels.get(channel);
+            if (entry == null) {
+                return;
+            }
+            entry.dead();
+            changed.add(channel);
+        } finally {
+            lock.unlock();
+        }
+        writer.write();
+    }
+
+    @Override
+    public void sentOn(JedisRedirectionException where) {
+        sentOn.accept(where);
+    }
+
+    /** Cuts the connection, so that the next one leads to where the server is now. */
+    void reconnect() {
+        reader.link().ifPresent(SubscriberLink::disconnect);
     }
 
     /** The connection is gone; the next one will subscribe to everything again. */

@@ -26,7 +26,11 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local start = math.max((tonumber(last) or 0) + 1, now)
-local fence = start + ARGV[3] - 1
+local fence = start + (ARGV[3] - 1)
+-- From 2^53 on Lua's numbers have gaps, and one more may be the same again.
+if fence >= 9007199254740992 then
+  return redis.error_reply('ERR the fence is at its end, which the clock does not reach before the year 2255')
+end
 -- Lua prints 16-digit numbers in short form; %.0f is exact below 2^53.
 local token = string.format('%.0f', start)
 -- The fence goes a day after this server's clock has passed its value: from then on the clock alone is larger.

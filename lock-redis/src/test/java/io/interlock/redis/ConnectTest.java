@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ConnectTest {
@@ -91,14 +92,21 @@ class ConnectTest {
     }
 
     /** Old servers and proxies repeat the arguments of HELLO, password included, in their error. */
-    @Test
-    void passwordThatTheServerRepeatsIsNotShown() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://:hush@127.0.0.1:PORT",
+                "redis://:hush@127.0.0.1:PORT?mode=cluster",
+                "redis://127.0.0.1:PORT?mode=sentinel&master=m&sentinelPassword=hush"
+            })
+    void passwordThatTheServerRepeatsIsNotShown(String uri) throws IOException {
         try (var parrot = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var thread =
                     new Thread(() -> parrot(parrot, "-ERR no, with args beginning with: 'AUTH' 'default' 'hush'\r\n"));
             thread.setDaemon(true);
             thread.start();
-            assertThatThrownBy(() -> LockClient.open("redis://:hush@127.0.0.1:" + parrot.getLocalPort()))
+            String port = Integer.toString(parrot.getLocalPort());
+            assertThatThrownBy(() -> LockClient.open(uri.replace("PORT", port)))
                     .isInstanceOf(LockBackendException.class)
                     .hasMessageContaining("***")
                     .satisfies(e -> assertThat(everythingAbout(e)).doesNotContain("hush"));

@@ -26,7 +26,7 @@ class HolderTest {
     static final TestRedis redis = new TestRedis();
 
     @ParameterizedTest
-    @ValueSource(strings = {"lua", "set-nx-px"})
+    @ValueSource(strings = {"lua", "set-nx-px", TestRedis.SETNX_EXPIRE, TestRedis.SETNX_TIMESTAMP})
     void holderIsShownAsItIntroducedItself(String variant) throws InterruptedException {
         var backend = redis.backend("variant=" + variant);
         grant(backend, request("a"));
@@ -47,14 +47,14 @@ class HolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lua", "set-nx-px"})
+    @ValueSource(strings = {"lua", "set-nx-px", TestRedis.SETNX_EXPIRE, TestRedis.SETNX_TIMESTAMP})
     void freeLockHasNoHolderAndAskingLeavesNothing(String variant) {
         assertThat(redis.backend("variant=" + variant).holder("a")).isEmpty();
         assertThat(redis.shell().keys("*")).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lua", "set-nx-px"})
+    @ValueSource(strings = {"lua", "set-nx-px", TestRedis.SETNX_EXPIRE, TestRedis.SETNX_TIMESTAMP})
     void expiredLockHasNoHolder(String variant) throws InterruptedException {
         var backend = redis.backend("variant=" + variant);
         grant(backend, request("a", Duration.ofMillis(100)));
@@ -62,7 +62,7 @@ class HolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lua", "set-nx-px"})
+    @ValueSource(strings = {"lua", "set-nx-px", TestRedis.SETNX_EXPIRE, TestRedis.SETNX_TIMESTAMP})
     void refusalOfAWaiterTellsTheHolder(String variant) throws InterruptedException {
         var backend = redis.backend("variant=" + variant);
         grant(backend, request("a"));
@@ -72,7 +72,7 @@ class HolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lua", "set-nx-px"})
+    @ValueSource(strings = {"lua", "set-nx-px", TestRedis.SETNX_EXPIRE, TestRedis.SETNX_TIMESTAMP})
     void timeoutNamesTheHolder(String variant) throws InterruptedException {
         var labelled = LockOptions.defaults().withLabel("night shift");
         try (var lease = redis.client("variant=" + variant).lock("a", labelled).acquire()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LockKeysTest {
@@ -39,7 +40,8 @@ class LockKeysTest {
     }
 
     @Test
-    void allKeysOfALockHaveOneHashTagThatIsNotEmpty() {
+    @Tag("R.07")
+    void r07_allKeysOfALockHaveOneHashTagThatIsNotEmpty() {
         for (String name : NAMES) {
             assertThat(keys("ns", name))
                     .allSatisfy(key -> assertThat(hashTag(key))
@@ -49,6 +51,7 @@ class LockKeysTest {
     }
 
     @Test
+    @Tag("R.08")
     void distinctNamesAndNamespacesShareNoKey() {
         var all = new ArrayList<String>();
         for (String namespace : List.of("ns", "n", "ns.", "fence")) {

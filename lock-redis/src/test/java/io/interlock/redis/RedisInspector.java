@@ -4,6 +4,7 @@ package io.interlock.redis;
 import io.interlock.tck.StoreInspector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,9 @@ final class RedisInspector implements StoreInspector {
 
     @Override
     public Optional<Duration> timeToLive(String name) {
+        if (isTimestamp()) {
+            return written(name).map(entry -> entry.left(Instant.now())).filter(left -> !left.isNegative());
+        }
         long millis = ttl(keys(name).lock());
         if (millis == -2) {
             return Optional.empty();
@@ -98,6 +102,9 @@ final class RedisInspector implements StoreInspector {
     public boolean steal(String name, Duration lease) {
         LockKeys keys = keys(name);
         String millis = Long.toString(lease.toMillis());
+        if (isTimestamp()) {
+            return rewrite(name, new TextEntry(STRANGER, "stranger"), lease);
+        }
         if (polls()) {
             return shell.call(Protocol.Command.SET, keys.lock(), STRANGER + " stranger", "XX", "PX", millis) != null;
         }
@@ -111,6 +118,11 @@ final class RedisInspector implements StoreInspector {
 
     @Override
     public boolean expire(String name) {
+        if (isTimestamp()) {
+            return written(name)
+                    .filter(entry -> rewrite(name, entry.entry(), Duration.ZERO))
+                    .isPresent();
+        }
         return shell.number(Protocol.Command.PEXPIRE, keys(name).lock(), "0") == 1;
     }
 
@@ -147,8 +159,25 @@ final class RedisInspector implements StoreInspector {
         return dump == null ? new byte[0] : (byte[]) dump;
     }
 
+    private Optional<TimestampEntry> written(String name) {
+        String text = shell.text(Protocol.Command.GET, keys(name).lock());
+        var call = StoreCall.begin("looking at lock '" + name + "'", Duration.ofSeconds(2));
+        return text.isEmpty()
+                ? Optional.empty()
+                : Optional.of(TimestampEntry.parse(new RedisErrors("the inspector", Optional.empty()), call, text));
+    }
+
+    private boolean rewrite(String name, TextEntry entry, Duration lease) {
+        var changed = new TimestampEntry(Instant.now().plus(lease), entry);
+        return shell.call(Protocol.Command.SET, keys(name).lock(), changed.text(), "XX") != null;
+    }
+
+    private boolean isTimestamp() {
+        return options.variant() == RedisOptions.Variant.SETNX_TIMESTAMP;
+    }
+
     private boolean polls() {
-        return options.variant() == RedisOptions.Variant.SET_NX_PX;
+        return options.variant() != RedisOptions.Variant.LUA;
     }
 
     private LockKeys keys(String name) {

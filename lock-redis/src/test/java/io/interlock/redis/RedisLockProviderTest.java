@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisLockProviderTest {
     @RegisterExtension
@@ -51,6 +53,31 @@ class RedisLockProviderTest {
                         Capability.INSPECT,
                         Capability.LOSS_SIGNAL,
                         Capability.CLIENT_CLOCK_FREE);
+    }
+
+    @Test
+    void unsafeVariantsDeclareNoMoreThanWhatTheirGrantsHave() {
+        assertThat(provider.variants().get("setnx-expire"))
+                .isEqualTo(provider.variants().get("set-nx-px"));
+        assertThat(provider.variants().get("setnx-timestamp"))
+                .containsExactlyInAnyOrder(
+                        Capability.LEASE, Capability.EXTEND, Capability.INSPECT, Capability.LOSS_SIGNAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setnx-expire", "setnx-timestamp"})
+    void unsafeVariantIsRefusedUnlessItIsAskedForAsSuch(String variant) {
+        assertThat(provider.unsafeVariants()).hasSize(2).contains(variant);
+        assertThatThrownBy(() -> redis.client("variant=" + variant))
+                .isInstanceOf(LockConfigException.class)
+                .hasMessageContaining("allowUnsafe=true");
+        assertThat(redis.client("variant=" + variant, "allowUnsafe=true").capabilities())
+                .isEqualTo(provider.variants().get(variant));
+        var asked = RedisOptions.Variant.of(variant);
+        assertThatThrownBy(() -> RedisOptions.defaults().withVariant(asked))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("withUnsafeVariant");
+        assertThat(RedisOptions.defaults().withUnsafeVariant(asked).variant()).isEqualTo(asked);
     }
 
     @Test

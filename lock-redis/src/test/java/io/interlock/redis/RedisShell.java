@@ -21,7 +21,11 @@ final class RedisShell implements AutoCloseable {
     private final AtomicLong requests = new AtomicLong();
 
     RedisShell(LockConfig config) {
-        InetSocketAddress host = config.hosts(RedisConnector.DEFAULT_PORT).get(0);
+        this(config, config.hosts(RedisConnector.DEFAULT_PORT).get(0));
+    }
+
+    /** To one of several servers. */
+    RedisShell(LockConfig config, InetSocketAddress host) {
         var settings = DefaultJedisClientConfig.builder().clientName(CLIENT_NAME);
         config.user().ifPresent(settings::user);
         config.password().ifPresent(settings::password);

@@ -26,18 +26,37 @@ public final class RedisStoreSupport implements StoreSupport {
         return RedisConnector.DEFAULT_PORT;
     }
 
-    /** A poll comes after one and a half of its mean time at the latest. */
+    /**
+     * A poll comes after one and a half of its mean time at the latest. Redlock's call, which has a third of the lease, has
+     * two rounds at several nodes.
+     */
     @Override
     public Timing timing(LockConfig config) {
         RedisOptions options = RedisSettings.options(config);
         Duration wakeUp = options.variant() == RedisOptions.Variant.LUA
                 ? Timing.defaults().wakeUp()
                 : Timing.defaults().wakeUp().plus(options.poll().multipliedBy(3).dividedBy(2));
-        return Timing.defaults().withWakeUp(wakeUp).withRecheck(options.recheck());
+        int times = options.variant() == RedisOptions.Variant.REDLOCK ? 3 : 1;
+        return Timing.defaults()
+                .withWakeUp(wakeUp)
+                .withRecheck(options.recheck())
+                .withMinLease(Timing.defaults().minLease().multipliedBy(times))
+                .withRoundTrips(roundTrips(options.variant()));
+    }
+
+    private static int roundTrips(RedisOptions.Variant variant) {
+        return switch (variant) {
+            case SETNX_EXPIRE, REDLOCK -> 2;
+            case SETNX_TIMESTAMP -> 3;
+            default -> 1;
+        };
     }
 
     @Override
     public StoreInspector inspector(LockConfig config) {
+        if (RedisSettings.options(config).variant() == RedisOptions.Variant.REDLOCK) {
+            return new RedlockInspector(config);
+        }
         return new RedisInspector(new RedisShell(config), RedisSettings.options(config));
     }
 

@@ -51,7 +51,7 @@ class RenewTest {
     @ValueSource(strings = {"lua", "set-nx-px"})
     void shorterRenewalShortensTheValidityEvenIfItsReplyIsLost(String variant) throws InterruptedException {
         var proxy = redis.proxy();
-        var request = request("a", Spi.LEASE, Duration.ofMillis(200));
+        var request = request("a", Spi.LEASE, Duration.ofSeconds(1));
         var grant = grant(redis.backendAt(proxy.port(), "variant=" + variant), request);
         proxy.goSilent();
         assertThat(grant.renew(Duration.ofSeconds(1))).isEqualTo(RenewOutcome.UNKNOWN);
@@ -63,7 +63,7 @@ class RenewTest {
     @ValueSource(strings = {"lua", "set-nx-px"})
     void unansweredRenewalProlongsNothing(String variant) throws InterruptedException {
         var proxy = redis.proxy();
-        var request = request("a", Spi.LEASE, Duration.ofMillis(200));
+        var request = request("a", Spi.LEASE, Duration.ofSeconds(1));
         var grant = grant(redis.backendAt(proxy.port(), "variant=" + variant), request);
         long before = grant.validUntil();
         proxy.goSilent();

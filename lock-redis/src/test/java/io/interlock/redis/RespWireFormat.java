@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Redis' protocol from client to server: arrays of texts. Thread-safe. */
 final class RespWireFormat implements WireFormat {
     private static final Map<String, Kind> SCRIPTS = Map.of(
             Script.ACQUIRE.sha(), Kind.ACQUIRE,
+            Script.REDLOCK_ACQUIRE.sha(), Kind.ACQUIRE,
             Script.RELEASE.sha(), Kind.RELEASE,
             Script.UNDO.sha(), Kind.UNDO,
             Script.RENEW.sha(), Kind.RENEW,
@@ -23,19 +25,32 @@ final class RespWireFormat implements WireFormat {
             Script.COMPARE_EXPIRE.sha(), Kind.RENEW);
     private static final Map<String, Kind> SOURCES = Map.of(
             Script.ACQUIRE.source(), Kind.ACQUIRE,
+            Script.REDLOCK_ACQUIRE.source(), Kind.ACQUIRE,
             Script.RELEASE.source(), Kind.RELEASE,
             Script.UNDO.source(), Kind.UNDO,
             Script.RENEW.source(), Kind.RENEW,
             Script.COMPARE_DELETE.source(), Kind.RELEASE,
             Script.COMPARE_EXPIRE.source(), Kind.RENEW);
 
+    private static final Set<String> SECOND_HALVES = Set.of("PEXPIRE", "GET");
+
     @Override
     public Reader newReader() {
-        return unread -> {
-            var bytes = unread.duplicate();
-            int start = bytes.position();
-            return words(bytes)
-                    .map(words -> new io.interlock.tck.Command(kind(words), text(words), bytes.position() - start));
+        return new Reader() {
+            private Kind before = Kind.OTHER;
+
+            @Override
+            public Optional<io.interlock.tck.Command> next(ByteBuffer unread) {
+                var bytes = unread.duplicate();
+                int start = bytes.position();
+                return words(bytes).map(words -> {
+                    // the second half of an acquisition, on the same connection: setnx-expire's is no renewal, and
+                    // setnx-timestamp's no look of its own
+                    boolean belongs = before == Kind.ACQUIRE && SECOND_HALVES.contains(words.get(0));
+                    before = belongs ? Kind.OTHER : kind(words);
+                    return new io.interlock.tck.Command(before, text(words), bytes.position() - start);
+                });
+            }
         };
     }
 
@@ -44,9 +59,18 @@ final class RespWireFormat implements WireFormat {
             case "EVALSHA" -> SCRIPTS.getOrDefault(words.get(1), Kind.OTHER);
             case "EVAL" -> SOURCES.getOrDefault(words.get(1), Kind.OTHER);
             case "SET" -> words.contains("NX") ? Kind.ACQUIRE : Kind.OTHER;
-            case "SUBSCRIBE" -> Kind.WATCH;
+            case "SETNX" -> Kind.ACQUIRE;
+            case "GET" -> ofLock(words, Kind.LOOK);
+            // GETSET takes over as well, and looks the same then; an acquisition always begins with SETNX
+            case "PEXPIRE", "GETSET" -> ofLock(words, Kind.RENEW);
+            case "DEL" -> ofLock(words, Kind.RELEASE);
+            case "SUBSCRIBE", "SSUBSCRIBE" -> Kind.WATCH;
             default -> Kind.OTHER;
         };
+    }
+
+    private static Kind ofLock(List<String> words, Kind kind) {
+        return words.get(1).startsWith("interlock:{") ? kind : Kind.OTHER;
     }
 
     /** Arguments may be secrets: AUTH and HELLO have passwords in them. */

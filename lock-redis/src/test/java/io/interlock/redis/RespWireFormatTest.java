@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RespWireFormatTest {
+    private static final String LOCK = "interlock:{name}";
+
     private final WireFormat.Reader reader = new RespWireFormat().newReader();
 
     @Test
@@ -55,6 +57,17 @@ class RespWireFormatTest {
     void aStrangersScriptIsNothingInParticular() {
         assertThat(kindOf("EVALSHA", "0".repeat(40), "0")).isEqualTo(Kind.OTHER);
         assertThat(kindOf("SET", "key", "value")).isEqualTo(Kind.OTHER);
+    }
+
+    @Test
+    void aSecondStepIsPartOfTheFirst() {
+        assertThat(kindOf("SETNX", LOCK, "value")).isEqualTo(Kind.ACQUIRE);
+        assertThat(kindOf("GET", LOCK)).isEqualTo(Kind.OTHER);
+        assertThat(kindOf("GET", LOCK)).isEqualTo(Kind.LOOK);
+        assertThat(kindOf("SETNX", LOCK, "value")).isEqualTo(Kind.ACQUIRE);
+        assertThat(kindOf("PEXPIRE", LOCK, "1000")).isEqualTo(Kind.OTHER);
+        assertThat(kindOf("PEXPIRE", LOCK, "1000")).isEqualTo(Kind.RENEW);
+        assertThat(kindOf("GET", "another's")).isEqualTo(Kind.OTHER);
     }
 
     @Test

@@ -8,8 +8,6 @@ import static io.interlock.redis.Spi.refused;
 import static io.interlock.redis.Spi.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.interlock.ReleaseOutcome;
-import io.interlock.spi.RenewOutcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,17 +48,6 @@ class RoundTripsTest {
         assertThat(redis.commandCounts())
                 .containsEntry("set", 1)
                 .doesNotContainKeys("eval", "evalsha", "expire", "pexpire");
-    }
-
-    @Test
-    void scriptsThatTheServerForgotAreSentAgain() throws InterruptedException {
-        var backend = redis.backend();
-        redis.command("SCRIPT", "FLUSH");
-        var grant = grant(backend, request("a"));
-        redis.command("SCRIPT", "FLUSH");
-        assertThat(grant.renew(Duration.ofSeconds(20))).isEqualTo(RenewOutcome.RENEWED);
-        redis.command("SCRIPT", "FLUSH");
-        assertThat(grant.release()).isEqualTo(ReleaseOutcome.RELEASED);
     }
 
     private static void warmUp(io.interlock.spi.LockBackend backend) throws InterruptedException {

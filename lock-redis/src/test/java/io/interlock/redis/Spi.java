@@ -4,13 +4,17 @@ package io.interlock.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.interlock.HolderInfo;
+import io.interlock.LossReason;
 import io.interlock.spi.Attempt;
 import io.interlock.spi.Grant;
+import io.interlock.spi.GrantListener;
 import io.interlock.spi.LockBackend;
 import io.interlock.spi.LockRequest;
 import io.interlock.spi.OwnerId;
+import io.interlock.spi.RenewOutcome;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -69,5 +73,25 @@ final class Spi {
     static Attempt.Refused refused(Attempt attempt) {
         assertThat(attempt).isInstanceOf(Attempt.Refused.class);
         return (Attempt.Refused) attempt;
+    }
+
+    /** Renews a grant that must be lost, and answers why it is. */
+    static LossReason reasonOfLoss(Grant grant) {
+        var reasons = new ArrayList<LossReason>();
+        grant.watch(new GrantListener() {
+            @Override
+            public void suspended() {}
+
+            @Override
+            public void resumed() {}
+
+            @Override
+            public void lost(LossReason reason) {
+                reasons.add(reason);
+            }
+        });
+        assertThat(grant.renew(LEASE)).isEqualTo(RenewOutcome.LOST);
+        assertThat(reasons).hasSize(1);
+        return reasons.get(0);
     }
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.interlock.LockBackendException;
 import io.interlock.ReleaseOutcome;
 import io.interlock.servers.RedisServer;
+import io.interlock.spi.Grant;
 import io.interlock.spi.LockBackend;
 import io.interlock.spi.RenewOutcome;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +41,9 @@ class StoreErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lua", "set-nx-px"})
-    void userKeyOfAnotherTypeIsAClearErrorAndStaysAsItIs(String variant) {
+    @ValueSource(strings = {"lua", "set-nx-px", TestRedis.SETNX_EXPIRE, TestRedis.SETNX_TIMESTAMP})
+    @Tag("R.04")
+    void r04_userKeyOfAnotherTypeIsAClearErrorAndStaysAsItIs(String variant) {
         redis.shell().rpush(TestRedis.key("a"), "mine");
         var backend = redis.backend("variant=" + variant);
         assertRefused(() -> attempt(backend, request("a"), newOwner()), "WRONGTYPE", "lock 'a'");
@@ -51,6 +54,7 @@ class StoreErrorsTest {
     }
 
     @Test
+    @Tag("R.04")
     void userHashIsAClearErrorAndStaysAsItIs() {
         redis.shell().hset(TestRedis.key("a"), "colour", "red");
         var backend = redis.backend();
@@ -59,10 +63,11 @@ class StoreErrorsTest {
         assertThat(redis.shell().pttl(TestRedis.key("a"))).isEqualTo(-1);
     }
 
-    @Test
-    void userTextIsAClearErrorAndStaysAsItIs() {
+    @ParameterizedTest
+    @ValueSource(strings = {"set-nx-px", TestRedis.SETNX_EXPIRE, TestRedis.SETNX_TIMESTAMP})
+    void userTextIsAClearErrorAndStaysAsItIs(String variant) {
         redis.shell().set(TestRedis.key("a"), "mine");
-        var backend = redis.backend("variant=set-nx-px");
+        var backend = redis.backend("variant=" + variant);
         assertRefused(() -> attempt(backend, request("a"), newOwner()), "no lock made");
         assertThat(redis.shell().get(TestRedis.key("a"))).isEqualTo("mine");
     }
@@ -73,6 +78,19 @@ class StoreErrorsTest {
         var backend = redis.backend();
         assertRefused(() -> attempt(backend, request("a"), newOwner()), "WRONGTYPE", "fence");
         assertThat(redis.shell().get(TestRedis.key("a") + ":fence")).isEqualTo("mine");
+        assertThat(redis.residue()).isEmpty();
+    }
+
+    /** Tokens end, and never begin again. */
+    @Test
+    void fenceAtItsEndIsAClearErrorAndGrantsNothing() throws InterruptedException {
+        redis.shell().set(TestRedis.key("a") + ":fence", "9007199254740990");
+        var backend = redis.backend();
+        Grant last = grant(backend, request("a"));
+        assertThat(last.fencingToken()).isEqualTo(9_007_199_254_740_991L);
+        last.release();
+        assertRefused(() -> attempt(backend, request("a"), newOwner()), "lock 'a'", "the fence is at its end");
+        assertThat(redis.shell().get(TestRedis.key("a") + ":fence")).isEqualTo("9007199254740991");
         assertThat(redis.residue()).isEmpty();
     }
 

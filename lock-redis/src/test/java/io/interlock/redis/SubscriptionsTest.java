@@ -49,12 +49,13 @@ class SubscriptionsTest {
     @Test
     void connectionWhoseWriterIsStuckIsReplaced() throws Exception {
         var proxy = redis.proxy();
-        var wakeUps = wakeUps(TestStores.own(proxy.port()), SHORT, NEVER);
+        // longer than it takes to encode the name: what is cut before it begins to send connects anew
+        var wakeUps = wakeUps(TestStores.own(proxy.port()), Duration.ofSeconds(2), NEVER);
         var woken = new AtomicInteger();
         wakeUps.subscribe(CHANNEL, woken::incrementAndGet);
         await().until(() -> woken.get() == 1);
         writerGetsStuck(wakeUps, proxy);
-        await().until(() -> woken.get() >= 2);
+        await().atMost(Duration.ofSeconds(40)).until(() -> woken.get() >= 2);
     }
 
     /** No heartbeat helps here: the subscription itself is what is not answered. */
@@ -150,7 +151,7 @@ class SubscriptionsTest {
 
     private static WakeUps wakeUps(RedisStore store, Duration callTimeout, Duration pingEvery) {
         redis.keep(store);
-        return redis.keep(new WakeUps(store, redis.keep(new TestContext()), callTimeout, pingEvery));
+        return redis.keep(new WakeUps(store.serverOf(CHANNEL), redis.keep(new TestContext()), callTimeout, pingEvery));
     }
 
     private static Registration subscribed(WakeUps wakeUps) {

@@ -21,6 +21,11 @@ import redis.clients.jedis.RedisClient;
 
 /** One real server for a test class, and what tests open on it; emptied and closed after each test. */
 final class TestRedis implements AfterEachCallback, AfterAllCallback {
+    /** To be put behind {@code variant=}. */
+    static final String SETNX_EXPIRE = "setnx-expire&allowUnsafe=true";
+
+    static final String SETNX_TIMESTAMP = "setnx-timestamp&allowUnsafe=true";
+
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final RedisServer server = RedisServer.start();
     private final RedisClient shell = RedisClient.create(server.host(), server.port());
@@ -109,6 +114,11 @@ final class TestRedis implements AfterEachCallback, AfterAllCallback {
 
     /** Any command, such as CLIENT KILL TYPE pubsub. */
     Object command(String verb, String... arguments) {
+        return ask(server, verb, arguments);
+    }
+
+    /** The same on any server, over a connection of its own. */
+    static Object ask(RedisServer server, String verb, String... arguments) {
         var config = DefaultJedisClientConfig.builder().build();
         try (var connection = new Connection(new HostAndPort(server.host(), server.port()), config)) {
             connection.sendCommand(Protocol.Command.valueOf(verb), arguments);

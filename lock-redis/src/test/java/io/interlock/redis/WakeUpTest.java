@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -95,6 +96,7 @@ class WakeUpTest {
     }
 
     @Test
+    @Tag("R.05")
     void waiterIsServedByMessageAfterItsSubscriptionWasKilled() throws Exception {
         var held = redis.client(RECHECK).lock("a").acquire();
         var woken = new AtomicInteger();
@@ -130,7 +132,8 @@ class WakeUpTest {
         var context = redis.keep(new TestContext());
         var store = redis.keep(TestStores.own(proxy.port()));
         var woken = new AtomicInteger();
-        var wakeUps = redis.keep(new WakeUps(store, context, Duration.ofMillis(200), Duration.ofMillis(200)));
+        var wakeUps =
+                redis.keep(new WakeUps(store.serverOf("any"), context, Duration.ofMillis(200), Duration.ofMillis(200)));
         wakeUps.subscribe(CHANNEL, woken::incrementAndGet);
         await().until(() -> woken.get() == 1);
         proxy.goSilent();
@@ -142,7 +145,8 @@ class WakeUpTest {
         var context = redis.keep(new TestContext());
         var store = redis.keep(TestStores.own(redis.server().port()));
         var woken = new AtomicInteger();
-        var wakeUps = redis.keep(new WakeUps(store, context, Duration.ofMillis(200), Duration.ofMillis(20)));
+        var wakeUps =
+                redis.keep(new WakeUps(store.serverOf("any"), context, Duration.ofSeconds(5), Duration.ofMillis(20)));
         wakeUps.subscribe(CHANNEL, woken::incrementAndGet);
         await().until(() -> woken.get() == 1);
         redis.resetCommandCounts();
@@ -207,12 +211,13 @@ class WakeUpTest {
     }
 
     @Test
+    @Tag("R.05")
     void waiterRechecksNoLaterThanTheHoldersExpiry() throws Exception {
         var backend = redis.backend(RECHECK);
-        grant(backend, request("a", Duration.ofSeconds(2)));
+        grant(backend, request("a", Duration.ofSeconds(5)));
         try (var contender = contender(backend, new AtomicInteger())) {
             var refused = refused(contender.attempt(newOwner()));
-            assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(2_020));
+            assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(5_020));
         }
     }
 
@@ -226,7 +231,8 @@ class WakeUpTest {
     }
 
     @Test
-    void lostMessageCostsOneRecheck() throws Exception {
+    @Tag("R.05")
+    void r05_lostMessageCostsOneRecheck() throws Exception {
         var held = redis.client().lock("a").acquire();
         var waiter = waiter(redis.client("recheck=300ms").lock("a"));
         await().until(() -> redis.channels().contains(CHANNEL));

@@ -72,7 +72,7 @@ final class ContainerPlace implements ServerPlace {
             throw StartFailure.of(recipe.name(), port, messages(e), e);
         }
         container = made.getContainerId();
-        return new ContainerRun(client, container, 0);
+        return new ContainerRun(client, container, 0, log -> recipe.toldByContainer(log, port));
     }
 
     private ContainerRun startAgain(String known, int port) {
@@ -82,7 +82,7 @@ final class ContainerPlace implements ServerPlace {
         } catch (DockerException e) {
             throw StartFailure.of(recipe.name(), port, messages(e), e);
         }
-        return new ContainerRun(client, known, before);
+        return new ContainerRun(client, known, before, log -> recipe.toldByContainer(log, port));
     }
 
     private GenericContainer<?> newContainer(int port) throws IOException {
@@ -126,6 +126,16 @@ final class ContainerPlace implements ServerPlace {
         }
     }
 
+    /** A container's data is in the container. */
+    @Override
+    public void wipe() {
+        String known = container;
+        if (known != null) {
+            Docker.remove(client, known);
+            container = null;
+        }
+    }
+
     @Override
     public String label() {
         return "container " + image;
@@ -139,10 +149,7 @@ final class ContainerPlace implements ServerPlace {
     @Override
     public void close() {
         try {
-            String known = container;
-            if (known != null) {
-                Docker.remove(client, known);
-            }
+            wipe();
         } finally {
             folder.close();
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.testcontainers.utility.LogUtils;
 
@@ -21,6 +22,7 @@ final class ContainerRun implements ServerRun {
     private final DockerClient client;
     private final String container;
     private final int logStart;
+    private final UnaryOperator<String> telling;
     /** Docker refuses to pause twice and to resume what is not paused: looking and acting must be one. */
     private final ReentrantLock actions = new ReentrantLock();
 
@@ -28,11 +30,13 @@ final class ContainerRun implements ServerRun {
      * A run.
      *
      * @param logStart how much log there was before it; Docker goes on with the same one
+     * @param telling makes what the server tells of itself out of the log
      */
-    ContainerRun(DockerClient client, String container, int logStart) {
+    ContainerRun(DockerClient client, String container, int logStart, UnaryOperator<String> telling) {
         this.client = client;
         this.container = container;
         this.logStart = logStart;
+        this.telling = telling;
     }
 
     @Override
@@ -60,13 +64,13 @@ final class ContainerRun implements ServerRun {
     }
 
     /**
-     * Waits until the log says that the server is ready.
+     * Waits until the server tells that it is ready.
      *
      * @return whether it is ready; if not, it has ended
      * @throws IllegalStateException if the server neither gets ready nor ends in time
      */
     boolean awaitReady(Pattern logged) {
-        if (!await(() -> logged.matcher(log()).find() || !isAlive(), START_LIMIT)) {
+        if (!await(() -> logged.matcher(told()).find() || !isAlive(), START_LIMIT)) {
             kill();
             throw new IllegalStateException(
                     "container did not get ready within " + START_LIMIT + ":\n" + StartFailure.tail(log()));
@@ -134,6 +138,11 @@ final class ContainerRun implements ServerRun {
     public String log() {
         String all = log(client, container);
         return all.substring(Math.min(logStart, all.length()));
+    }
+
+    @Override
+    public String told() {
+        return telling.apply(log());
     }
 
     /** {@return what was printed in all runs} */

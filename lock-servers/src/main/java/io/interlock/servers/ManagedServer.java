@@ -30,7 +30,7 @@ final class ManagedServer implements AutoCloseable {
         this.port = port;
         this.run = run;
         // once: the log of a later run may have scrolled by
-        this.version = versionIn(run.log());
+        this.version = versionIn(run.told());
     }
 
     /**
@@ -73,8 +73,8 @@ final class ManagedServer implements AutoCloseable {
         }
     }
 
-    private String versionIn(String log) {
-        Matcher found = recipe.version().matcher(log);
+    private String versionIn(String told) {
+        Matcher found = recipe.version().matcher(told);
         return found.find() ? found.group(1) : "of unknown version";
     }
 
@@ -97,12 +97,22 @@ final class ManagedServer implements AutoCloseable {
 
     /** Starts the server anew on the same port with the same data; one that still runs is asked to end first. */
     void restart() {
+        restart(() -> {});
+    }
+
+    /** Starts the server anew on the same port without any data; one that still runs is ended first. */
+    void restartEmpty() {
+        restart(place::wipe);
+    }
+
+    private void restart(Preparation preparation) {
         transition.lock();
         try {
             if (closed) {
                 throw new IllegalStateException("server is closed");
             }
             run.stop();
+            preparation.run();
             run = place.launch(port);
         } catch (IOException e) {
             throw new UncheckedIOException(recipe.name() + " could not be started again", e);
@@ -138,5 +148,10 @@ final class ManagedServer implements AutoCloseable {
         } catch (IllegalStateException alreadyExiting) {
             // the hook runs, or waits for us: it finds the server closed
         }
+    }
+
+    /** What is done between two runs. */
+    private interface Preparation {
+        void run() throws IOException;
     }
 }

@@ -32,6 +32,11 @@ final class ProcessPlace implements ServerPlace {
     }
 
     @Override
+    public void wipe() throws IOException {
+        folder.wipe();
+    }
+
+    @Override
     public String label() {
         return "process";
     }

@@ -2,6 +2,7 @@
 package io.interlock.servers;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Redis on the loopback address, in a process and a temp folder of its own, or in a container. Thread-safe.
@@ -15,10 +16,16 @@ import java.nio.file.Path;
 public final class RedisServer implements AutoCloseable {
     private final ManagedServer server;
     private final String uriStart;
+    private final @Nullable String password;
 
     RedisServer(ManagedServer server, String uriStart) {
+        this(server, uriStart, null);
+    }
+
+    RedisServer(ManagedServer server, String uriStart, @Nullable String password) {
         this.server = server;
         this.uriStart = uriStart;
+        this.password = password;
     }
 
     /** {@return a running server with the default settings} */
@@ -108,6 +115,11 @@ public final class RedisServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+    }
+
+    @Nullable
+    String password() {
+        return password;
     }
 
     Path folder() {

@@ -77,7 +77,7 @@ public final class RedisServerBuilder {
         try {
             ServerMode where = mode == null ? ServerMode.chosen() : mode;
             var server = ManagedServer.start(new RedisRecipe(settings, tls), where, port);
-            return new RedisServer(server, scheme() + "://" + userInfo());
+            return new RedisServer(server, scheme() + "://" + userInfo(), password);
         } catch (IOException e) {
             throw new UncheckedIOException("Redis could not be started", e);
         }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * The folder of one server: its data, its log, and a file that is locked for as long as the JVM that owns it lives.
@@ -91,6 +92,18 @@ final class RunFolder implements AutoCloseable {
                         .commandLine()
                         .filter(line -> line.contains(folder.toString()))
                         .isPresent();
+    }
+
+    /** Removes what the server has written; it has ended. */
+    void wipe() throws IOException {
+        try (var children = Files.newDirectoryStream(
+                path,
+                child ->
+                        !List.of(OWNER, EXECUTABLE).contains(child.getFileName().toString()))) {
+            for (Path child : children) {
+                delete(child);
+            }
+        }
     }
 
     static void delete(Path folder) throws IOException {

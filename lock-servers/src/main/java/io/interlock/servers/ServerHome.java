@@ -85,6 +85,27 @@ final class ServerHome {
         });
     }
 
+    /**
+     * Makes a folder with files for all JVMs, unless it is there already.
+     *
+     * @param name with a version, since what was once made is never made anew
+     */
+    Path shared(String name, Filler filler) throws IOException {
+        return exclusively(() -> {
+            Path target = base.resolve("bin").resolve(name);
+            if (!Files.isDirectory(target)) {
+                // under another name first: a JVM that is killed meanwhile must not leave half of it
+                Path partial = target.resolveSibling(name + ".partial");
+                if (Files.exists(partial)) {
+                    RunFolder.delete(partial);
+                }
+                filler.fill(Files.createDirectory(partial));
+                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return target;
+        });
+    }
+
     private static void unpack(String resource, Path target) throws IOException {
         // under another name first: a JVM that is killed while it copies must not leave half an executable
         Path partial = target.resolveSibling(resource + ".partial");
@@ -120,5 +141,10 @@ final class ServerHome {
     /** What is done alone. */
     interface Work<T> {
         T run() throws IOException;
+    }
+
+    /** Puts files into an empty folder. */
+    interface Filler {
+        void fill(Path folder) throws IOException;
     }
 }

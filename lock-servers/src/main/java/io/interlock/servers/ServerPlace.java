@@ -19,6 +19,9 @@ interface ServerPlace extends AutoCloseable {
      */
     ServerRun launch(int port) throws IOException;
 
+    /** Removes the data of the server, which has ended: the next run finds nothing. */
+    void wipe() throws IOException;
+
     /** {@return for reports, such as {@code process}} */
     String label();
 

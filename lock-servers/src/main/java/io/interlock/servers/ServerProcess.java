@@ -77,6 +77,11 @@ final class ServerProcess implements ServerRun {
     }
 
     @Override
+    public String told() {
+        return log();
+    }
+
+    @Override
     public void pause() {
         signal("STOP");
         if (!await(() -> Signals.isStopped(process.pid()), END_LIMIT)) {

@@ -14,11 +14,23 @@ interface ServerRecipe {
     /** {@return the first part of folders' names and the last one of the property that chooses the image} */
     String kind();
 
-    /** {@return found in the log of a server as soon as it is ready} */
+    /** {@return found in what a server tells as soon as it is ready} */
     Pattern ready();
 
-    /** {@return found in the log of a server that is ready; group 1 is the version} */
+    /** {@return found in what a server tells that is ready; group 1 is the version} */
     Pattern version();
+
+    /**
+     * What the server in a container tells of itself. A process tells it in its log, since on its port a stranger may
+     * answer; Docker publishes the port of this container and no other.
+     *
+     * @param log what was printed
+     * @param port where it is published; nobody may listen there yet
+     * @return the log, unless there are images that print nothing
+     */
+    default String toldByContainer(String log, int port) {
+        return log;
+    }
 
     /**
      * Prepares a start as a process, each time anew.

@@ -35,4 +35,7 @@ interface ServerRun {
 
     /** {@return what the server has printed} */
     String log();
+
+    /** {@return what the server has told of itself, in which the recipe's patterns are looked for} */
+    String told();
 }

@@ -11,6 +11,8 @@ package io.interlock.tck;
 public record Command(Kind kind, String text, int length) {
     /** What the lock wants with a command. */
     public enum Kind {
+        /** Sees who has the lock, before an {@link #ACQUIRE} or an {@link #UNDO} that is sent only if it must be. */
+        LOOK,
         /** Takes the lock if it is free, or a place in its queue. */
         ACQUIRE,
         /** Gives the lock back. */

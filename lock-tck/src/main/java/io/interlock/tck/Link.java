@@ -27,6 +27,11 @@ public interface Link extends AutoCloseable {
      */
     InetSocketAddress endFor(InetSocketAddress server);
 
+    /** {@return for how many servers {@link #endFor} has been called: how many a client over it may talk to} */
+    default int servers() {
+        return 1;
+    }
+
     /** Ends every open connection at once, with what is held on it. New ones are let through, unless the link is cut. */
     void reset();
 
@@ -76,6 +81,9 @@ public interface Link extends AutoCloseable {
 
     /** {@return whether the link can tell commands apart; without that {@link #hold} and the like refuse} */
     boolean tellsCommandsApart();
+
+    /** {@return whether to hold a command holds up every other call of its client, because they share a connection} */
+    boolean callsShareConnections();
 
     /**
      * Stops the next command that matches, before the store sees it. Commands behind it on the same connection wait;

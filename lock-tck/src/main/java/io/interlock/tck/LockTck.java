@@ -54,6 +54,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * aborted with the reason. After the last rule the report is in {@code target/lock-tck}. System properties:
  * {@code lock.tck.scale} (what upper time bounds are multiplied by, 1), {@code lock.tck.seed} (random unless set, printed
  * in the report), {@code lock.tck.repeat} (1), {@code lock.tck.rules} (such as {@code 2.05,4.*}; all), {@code
+ * lock.tck.expected-failures} (such as {@code 2.12}, beside {@link TckBackend#expectedFailures}; none), {@code
  * lock.tck.report} (the folder).
  */
 @ExtendWith(RuleExtension.class)

@@ -25,11 +25,11 @@ import org.opentest4j.TestAbortedException;
 final class RuleExtension implements InvocationInterceptor, ParameterResolver, AfterAllCallback {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(RuleExtension.class);
 
-    private record Session(TckBackend backend, TckRun run, RunSettings settings) {
+    private record Session(String test, TckBackend backend, TckRun run, RunSettings settings) {
         void close() throws IOException {
             try (backend;
                     run) {
-                Reports.write(settings.reportDir(), run.report());
+                Reports.write(settings.reportDir(), test, run.report());
             }
         }
     }
@@ -76,20 +76,10 @@ final class RuleExtension implements InvocationInterceptor, ParameterResolver, A
         top.publishReportEntry(Map.of("lock.tck.seed", Long.toString(settings.seed())));
         TckBackend backend = tck.backend();
         try {
-            requireOwnId(backend.id(), tck.getClass().getName(), top);
-            return new Session(backend, new TckRun(backend, settings), settings);
+            return new Session(tck.getClass().getName(), backend, new TckRun(backend, settings), settings);
         } catch (RuntimeException | Error e) {
             backend.close();
             throw e;
-        }
-    }
-
-    /** The report has one column an id: a second backend under the same one would take the place of the first. */
-    private static void requireOwnId(String id, String tested, ExtensionContext top) {
-        String taken = top.getRoot().getStore(OURS).getOrComputeIfAbsent(id, any -> tested, String.class);
-        if (!tested.equals(taken)) {
-            throw new IllegalStateException("backend id '" + id + "': " + taken + " and " + tested
-                    + " both use it, and the report would show one of them; give each an id of its own");
         }
     }
 

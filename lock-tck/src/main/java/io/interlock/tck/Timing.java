@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param minLease the shortest lease that the kit may ask for
  * @param granularity how exactly the store keeps a lease
  * @param slack how late a thread may be that has nothing but itself to wait for ("ε")
+ * @param roundTrips how often an acquire asks the store and waits for the answer, at most, if nobody disturbs it. A call
+ *     has a third of its lease, so rules about slow networks slow them down less where there are more.
  */
 public record Timing(
         Duration wakeUp,
@@ -24,7 +26,8 @@ public record Timing(
         Duration lossDetection,
         Duration minLease,
         Duration granularity,
-        Duration slack) {
+        Duration slack,
+        int roundTrips) {
     /**
      * Checks that nothing is negative or missing.
      *
@@ -35,6 +38,7 @@ public record Timing(
      * @param minLease as the record tells
      * @param granularity as the record tells
      * @param slack as the record tells
+     * @param roundTrips as the record tells
      */
     public Timing {
         require(wakeUp, "wakeUp");
@@ -44,9 +48,12 @@ public record Timing(
         LockOptions.requireLease(minLease);
         require(granularity, "granularity");
         require(slack, "slack");
+        if (roundTrips < 1) {
+            throw new IllegalArgumentException("roundTrips = " + roundTrips + ": must be at least 1");
+        }
     }
 
-    /** {@return W 500 ms, re-check 5 s, C 1 s, D 1 s, leases from 300 ms, kept to 10 ms, ε 250 ms} */
+    /** {@return W 500 ms, re-check 5 s, C 1 s, D 1 s, leases from 300 ms, kept to 10 ms, ε 250 ms, acquires of one round trip} */
     public static Timing defaults() {
         return new Timing(
                 Duration.ofMillis(500),
@@ -55,7 +62,8 @@ public record Timing(
                 Duration.ofSeconds(1),
                 Duration.ofMillis(300),
                 Duration.ofMillis(10),
-                Duration.ofMillis(250));
+                Duration.ofMillis(250),
+                1);
     }
 
     /**
@@ -65,7 +73,7 @@ public record Timing(
      * @return a changed copy
      */
     public Timing withWakeUp(Duration bound) {
-        return new Timing(bound, recheck, crashRelease, lossDetection, minLease, granularity, slack);
+        return new Timing(bound, recheck, crashRelease, lossDetection, minLease, granularity, slack, roundTrips);
     }
 
     /**
@@ -75,7 +83,7 @@ public record Timing(
      * @return a changed copy
      */
     public Timing withRecheck(Duration bound) {
-        return new Timing(wakeUp, bound, crashRelease, lossDetection, minLease, granularity, slack);
+        return new Timing(wakeUp, bound, crashRelease, lossDetection, minLease, granularity, slack, roundTrips);
     }
 
     /**
@@ -85,7 +93,7 @@ public record Timing(
      * @return a changed copy
      */
     public Timing withCrashRelease(Duration bound) {
-        return new Timing(wakeUp, recheck, bound, lossDetection, minLease, granularity, slack);
+        return new Timing(wakeUp, recheck, bound, lossDetection, minLease, granularity, slack, roundTrips);
     }
 
     /**
@@ -95,7 +103,7 @@ public record Timing(
      * @return a changed copy
      */
     public Timing withLossDetection(Duration bound) {
-        return new Timing(wakeUp, recheck, crashRelease, bound, minLease, granularity, slack);
+        return new Timing(wakeUp, recheck, crashRelease, bound, minLease, granularity, slack, roundTrips);
     }
 
     /**
@@ -105,7 +113,7 @@ public record Timing(
      * @return a changed copy
      */
     public Timing withMinLease(Duration lease) {
-        return new Timing(wakeUp, recheck, crashRelease, lossDetection, lease, granularity, slack);
+        return new Timing(wakeUp, recheck, crashRelease, lossDetection, lease, granularity, slack, roundTrips);
     }
 
     /**
@@ -115,7 +123,17 @@ public record Timing(
      * @return a changed copy
      */
     public Timing withSlack(Duration bound) {
-        return new Timing(wakeUp, recheck, crashRelease, lossDetection, minLease, granularity, bound);
+        return new Timing(wakeUp, recheck, crashRelease, lossDetection, minLease, granularity, bound, roundTrips);
+    }
+
+    /**
+     * The same with another number of round trips.
+     *
+     * @param most how often an acquire asks the store, at most; from 1
+     * @return a changed copy
+     */
+    public Timing withRoundTrips(int most) {
+        return new Timing(wakeUp, recheck, crashRelease, lossDetection, minLease, granularity, slack, most);
     }
 
     private static void require(Duration bound, String what) {

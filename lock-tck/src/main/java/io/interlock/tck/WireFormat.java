@@ -9,6 +9,16 @@ public interface WireFormat {
     /** {@return a reader for one new connection} */
     Reader newReader();
 
+    /**
+     * Whether a client sends the requests of all its calls over one connection, such as that of its session: then a
+     * command that is held up holds up every other call of the client.
+     *
+     * @return false unless the format says otherwise
+     */
+    default boolean callsShareConnections() {
+        return false;
+    }
+
     /** Cuts one connection's stream of requests into commands. Confined to one thread. */
     interface Reader {
         /**

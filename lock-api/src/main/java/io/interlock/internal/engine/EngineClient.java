@@ -3,6 +3,7 @@ package io.interlock.internal.engine;
 
 import io.interlock.Capability;
 import io.interlock.DistributedLock;
+import io.interlock.Finding;
 import io.interlock.HolderInfo;
 import io.interlock.LockBackendException;
 import io.interlock.LockClient;
@@ -15,6 +16,8 @@ import io.interlock.UnsupportedCapabilityException;
 import io.interlock.internal.LockNames;
 import io.interlock.spi.LockBackend;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +46,7 @@ final class EngineClient implements LockClient {
         this.runtime = runtime;
         capabilities = Set.copyOf(backend.capabilities());
         defaults = LockOptions.defaults().withLease(config.lease());
-        requests = new Requests(config.callTimeout(), runtime);
+        requests = new Requests(config.callTimeout(), capabilities.contains(Capability.SESSION_BOUND), runtime);
         outageLimitNanos = Nanos.of(config.outageLimit());
         events = new Events(runtime.pools().callbacks());
         undoer = new Undoer(backend, runtime, gates::wakeFront);
@@ -90,6 +93,14 @@ final class EngineClient implements LockClient {
         boolean ended = Interrupts.aside(() -> backend.forceRelease(name, fencingToken));
         gates.wakeFront(name);
         return ended;
+    }
+
+    @Override
+    public List<Finding> diagnose() {
+        requireOpen();
+        return Interrupts.aside(backend::diagnose).stream()
+                .sorted(Comparator.comparing(Finding::severity))
+                .toList();
     }
 
     @Override

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.internal.engine;
 
+import io.interlock.Capability;
 import io.interlock.LossReason;
 import io.interlock.ReleaseOutcome;
 import io.interlock.spi.Grant;
 import io.interlock.spi.RenewOutcome;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,11 @@ final class GrantCalls {
             log.debug("release of lock '{}' failed", lockName, failed);
             return ReleaseOutcome.UNKNOWN;
         }
+    }
+
+    /** Why a lease ended whose last renewal had no answer. Of several nodes, some may have given one: only too few. */
+    static LossReason reasonOfSilence(Set<Capability> declared) {
+        return declared.contains(Capability.QUORUM) ? LossReason.QUORUM_LOST : LossReason.UNREACHABLE;
     }
 
     /** What the answer to a release tells of the time before it. */

@@ -295,6 +295,6 @@ final class HeldLease implements GrantListener {
         if (validity.isHoldOver()) {
             return LossReason.MAX_HOLD;
         }
-        return renewalUnanswered ? LossReason.UNREACHABLE : LossReason.EXPIRED;
+        return renewalUnanswered ? GrantCalls.reasonOfSilence(client.capabilities()) : LossReason.EXPIRED;
     }
 }

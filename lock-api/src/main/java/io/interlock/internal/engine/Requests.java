@@ -13,12 +13,19 @@ import java.util.OptionalLong;
 /** Makes the requests of one client: who asks, and how long each call may take. Thread-safe. */
 final class Requests {
     private final Duration callTimeout;
+    private final boolean sessionBound;
     private final EngineRuntime runtime;
     private final String host = hostName();
     private final long pid = ProcessHandle.current().pid();
 
-    Requests(Duration callTimeout, EngineRuntime runtime) {
+    /**
+     * The requests of a client.
+     *
+     * @param sessionBound whether it is a session that is kept alive, and not each lease by calls of its own
+     */
+    Requests(Duration callTimeout, boolean sessionBound, EngineRuntime runtime) {
         this.callTimeout = callTimeout;
+        this.sessionBound = sessionBound;
         this.runtime = runtime;
     }
 
@@ -31,11 +38,14 @@ final class Requests {
                 options.label(),
                 Optional.of(runtime.time().now()),
                 OptionalLong.empty());
-        // a call that takes longer would leave too little of the lease for the retry of a renewal
-        Duration third = options.lease().dividedBy(3);
-        Duration timeout = callTimeout.compareTo(third) < 0 ? callTimeout : third;
-        var request = new LockRequest(name, options.lease(), waiting, 1, holder, timeout);
+        var request = new LockRequest(name, options.lease(), waiting, 1, holder, timeout(options.lease()));
         return new Acquisition(request, options, site, runtime.time().monotonicNanos());
+    }
+
+    /** A call that takes longer than this would leave too little of the lease for the retry of a renewal. */
+    private Duration timeout(Duration lease) {
+        Duration third = lease.dividedBy(3);
+        return sessionBound || callTimeout.compareTo(third) < 0 ? callTimeout : third;
     }
 
     private static String hostName() {

@@ -6,12 +6,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One listener, whose calls run on a shared executor, one after the other, in order of arrival; so one that blocks
  * delays only itself. Thread-safe.
  */
 final class SerialListener<L> {
+    private static final Logger log = LoggerFactory.getLogger(SerialListener.class);
+
     private final L listener;
     private final Executor executor;
     private final Queue<Consumer<L>> calls = new ConcurrentLinkedQueue<>();
@@ -45,6 +49,10 @@ final class SerialListener<L> {
     }
 
     private void tell(Consumer<L> call) {
-        EngineRuntime.guarded(() -> call.accept(listener));
+        try {
+            call.accept(listener);
+        } catch (Throwable thrown) { // not ours to handle, and not the next call's to suffer from
+            log.error("listener {} failed", listener.getClass().getName(), thrown);
+        }
     }
 }

@@ -3,12 +3,11 @@ package io.interlock.internal.engine;
 
 import static io.interlock.internal.engine.EngineFixture.OPTIONS;
 import static io.interlock.internal.engine.EngineFixture.inThread;
+import static io.interlock.internal.engine.EngineFixture.silenced;
 import static io.interlock.internal.engine.ScriptedBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.interlock.Lease;
 import io.interlock.LeaseLostException;
 import io.interlock.LeaseState;
@@ -22,45 +21,13 @@ import io.interlock.spi.RenewOutcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
-/** What the engine does beside acquiring and renewing: call, close, events, leaks, self-deadlocks. */
+/** What the engine does beside acquiring and renewing: call, close, events. */
 class ClientTest {
     private final ScriptedBackend backend = new ScriptedBackend();
     private final EngineFixture engine = new EngineFixture(backend);
-    private final List<String> told = new ArrayList<>();
-
-    private void listen() {
-        engine.client.addListener(new LockListener() {
-            @Override
-            public void acquired(String lockName, Duration waited, int attempts) {
-                told.add("acquired " + lockName + " " + waited.toMillis() + " " + attempts);
-            }
-
-            @Override
-            public void notAcquired(String lockName, Duration waited, int attempts) {
-                told.add("notAcquired " + lockName + " " + attempts);
-            }
-
-            @Override
-            public void released(String lockName, Duration held, ReleaseOutcome outcome) {
-                told.add("released " + lockName + " " + held.toMillis() + " " + outcome);
-            }
-
-            @Override
-            public void stateChanged(LeaseStateChange change) {
-                told.add(change.state()
-                        + change.reason().map(reason -> " " + reason).orElse(""));
-            }
-
-            @Override
-            public void leaked(String lockName, String acquiredAt) {
-                told.add("leaked " + lockName);
-            }
-        });
-    }
+    private final ToldEvents told = new ToldEvents();
 
     @Test
     void callReleasesOnEveryWayOut() throws Exception {
@@ -182,7 +149,7 @@ class ClientTest {
 
     @Test
     void theClientsListenerSeesEverything() {
-        listen();
+        engine.client.addListener(told);
         Lease lease = engine.client.lock("job", OPTIONS).tryAcquire().orElseThrow();
         engine.time.advance(Duration.ofMillis(5));
         lease.release();
@@ -191,7 +158,7 @@ class ClientTest {
         Lease second = engine.client.lock("job").tryAcquire().orElseThrow();
         assertThat(second.isHeld()).isTrue();
         backend.grant().listener.lost(LossReason.TAKEN);
-        assertThat(told)
+        assertThat(told.events())
                 .containsExactly(
                         "acquired job 0 1",
                         "released job 5 RELEASED",
@@ -202,7 +169,7 @@ class ClientTest {
 
     @Test
     void closeTellsAndReleasesWhatIsHeldAndEndsEveryWait() throws Exception {
-        listen();
+        engine.client.addListener(told);
         Lease lease = engine.client.lock("job", OPTIONS).tryAcquire().orElseThrow();
         backend.refuseByDefault = true;
         var waiter = inThread(() -> engine.client.lock("job", OPTIONS).acquire());
@@ -212,7 +179,7 @@ class ClientTest {
         assertThat(waiter.failure()).isInstanceOf(IllegalStateException.class);
         assertThat(lease.isHeld()).isFalse();
         assertThat(lease.state()).isEqualTo(LeaseState.LOST);
-        assertThat(told).contains("LOST CLOSED");
+        assertThat(told.events()).contains("LOST CLOSED");
         assertThat(backend.released).hasValue(1);
         assertThat(backend.closed).isTrue();
         assertThat(engine.time.pendingTasks()).isZero();
@@ -308,72 +275,6 @@ class ClientTest {
     }
 
     @Test
-    void aForgottenLeaseIsReportedNoLongerRenewedAndGivenBackAtTheEnd() {
-        listen();
-        var log = silenced(() -> {
-            EngineLease lease = (EngineLease)
-                    engine.client.lock("job", OPTIONS).tryAcquire().orElseThrow();
-            lease.held().forgetHandle();
-            engine.time.advance(Duration.ofSeconds(29));
-            assertThat(backend.renewedFor).isEmpty();
-            assertThat(backend.undone).isEmpty();
-            engine.time.advance(Duration.ofSeconds(1));
-        });
-        assertThat(told).containsOnlyOnce("leaked job").contains("LOST EXPIRED");
-        assertThat(backend.undone).hasSize(1);
-        assertThat(log).singleElement().asString().contains("job", "garbage-collected");
-    }
-
-    @Test
-    void aForgottenLeaseWithoutRenewalIsReportedAtItsEnd() {
-        listen();
-        silenced(() -> {
-            EngineLease lease = (EngineLease) engine.client
-                    .lock("job", OPTIONS.withRenewal(RenewalMode.NONE))
-                    .tryAcquire()
-                    .orElseThrow();
-            lease.held().forgetHandle();
-            engine.time.advance(Duration.ofSeconds(31));
-        });
-        assertThat(told).containsOnlyOnce("leaked job");
-    }
-
-    @Test
-    void aThreadThatWaitsForItselfIsWarnedOnceWithBothPlaces() throws Exception {
-        var log = silenced(() -> {
-            var call = inThread(() -> {
-                engine.client.lock("job", OPTIONS).acquire();
-                backend.refuseByDefault = true;
-                return engine.client.lock("job", OPTIONS).acquire();
-            });
-            engine.awaitParked(1);
-            engine.time.advance(Duration.ofSeconds(1));
-            org.awaitility.Awaitility.await().until(() -> backend.asked.size() == 3 && engine.time.parked() == 1);
-            call.thread.interrupt();
-            try {
-                assertThat(call.failure()).isInstanceOf(InterruptedException.class);
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-        assertThat(log).singleElement().asString().contains("holds itself", "acquired at", "waited for at");
-    }
-
-    @Test
-    void aThreadThatWaitsForALeaseOfAFutureIsNotWarned() throws Exception {
-        assertThat(silenced(() -> {
-                    var call = inThread(() -> {
-                        engine.client.lock("job", OPTIONS).acquireAsync().join();
-                        backend.refuseByDefault = true;
-                        return engine.client.lock("job", OPTIONS).acquire();
-                    });
-                    engine.awaitParked(1);
-                    call.thread.interrupt();
-                }))
-                .isEmpty();
-    }
-
-    @Test
     void undeclaredCallsAreRefusedByName() {
         backend.capabilities.clear();
         backend.capabilities.add(io.interlock.Capability.LEASE);
@@ -391,23 +292,5 @@ class ClientTest {
         assertThatThrownBy(() -> plain.client.forceRelease("job", 1))
                 .isInstanceOf(UnsupportedCapabilityException.class)
                 .hasMessageContaining("FORCE_RELEASE");
-    }
-
-    /** Runs with the engine's log caught instead of printed. */
-    private static List<String> silenced(Runnable body) {
-        var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.interlock");
-        var appender = new ListAppender<ILoggingEvent>();
-        appender.start();
-        logger.addAppender(appender);
-        logger.setLevel(ch.qos.logback.classic.Level.WARN);
-        logger.setAdditive(false);
-        try {
-            body.run();
-        } finally {
-            logger.detachAppender(appender);
-            logger.setAdditive(true);
-            logger.setLevel(null);
-        }
-        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

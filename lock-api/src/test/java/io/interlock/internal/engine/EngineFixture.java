@@ -3,15 +3,19 @@ package io.interlock.internal.engine;
 
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.interlock.LockConfig;
 import io.interlock.LockOptions;
 import io.interlock.spi.LockBackend;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.slf4j.LoggerFactory;
 
 /** An engine on a manual clock whose pools are the calling thread, so that one thread sees everything happen in order. */
 final class EngineFixture {
@@ -78,5 +82,23 @@ final class EngineFixture {
             thread.join(10_000);
             return result.handle((ok, failed) -> failed).get();
         }
+    }
+
+    /** Runs with the engine's log caught instead of printed. */
+    static List<String> silenced(Runnable body) {
+        var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.interlock");
+        var appender = new ListAppender<ILoggingEvent>();
+        appender.start();
+        logger.addAppender(appender);
+        logger.setLevel(ch.qos.logback.classic.Level.WARN);
+        logger.setAdditive(false);
+        try {
+            body.run();
+        } finally {
+            logger.detachAppender(appender);
+            logger.setAdditive(true);
+            logger.setLevel(null);
+        }
+        return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

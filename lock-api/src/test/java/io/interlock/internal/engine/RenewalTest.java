@@ -341,6 +341,24 @@ class RenewalTest {
     }
 
     @Test
+    void nodesThatStaySilentAreAQuorumThatIsLost() {
+        var nodes = new ScriptedBackend();
+        nodes.capabilities.add(Capability.QUORUM); // before the client asks
+        var quorum = new EngineFixture(nodes);
+        Lease lease =
+                quorum.client.lock("job", EngineFixture.OPTIONS).tryAcquire().orElseThrow();
+        for (int i = 0; i < 1000; i++) {
+            nodes.renewals.add(() -> RenewOutcome.UNKNOWN);
+        }
+        quorum.time.advance(VALIDITY);
+        assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+        assertThatThrownBy(lease::ensureHeld)
+                .isInstanceOfSatisfying(
+                        LeaseLostException.class,
+                        lost -> assertThat(lost.reason()).isEqualTo(LossReason.QUORUM_LOST));
+    }
+
+    @Test
     void aLostQuorumIsGivenBackBecauseAMinorityStillHasIt() {
         acquired();
         backend.grant().listener.lost(LossReason.QUORUM_LOST);

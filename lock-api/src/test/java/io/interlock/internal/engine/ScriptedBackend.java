@@ -2,6 +2,7 @@
 package io.interlock.internal.engine;
 
 import io.interlock.Capability;
+import io.interlock.Finding;
 import io.interlock.HolderInfo;
 import io.interlock.LockBackendException;
 import io.interlock.ReleaseOutcome;
@@ -34,6 +35,8 @@ final class ScriptedBackend implements LockBackend {
     final Queue<Supplier<RenewOutcome>> renewals = new ConcurrentLinkedQueue<>();
     final Queue<Supplier<ReleaseOutcome>> releases = new ConcurrentLinkedQueue<>();
     final Queue<Supplier<ReleaseOutcome>> undos = new ConcurrentLinkedQueue<>();
+    final Queue<Supplier<List<Finding>>> diagnoses = new ConcurrentLinkedQueue<>();
+    final List<LockRequest> requests = new CopyOnWriteArrayList<>();
     final List<OwnerId> asked = new CopyOnWriteArrayList<>();
     final List<OwnerId> undone = new CopyOnWriteArrayList<>();
     final List<Duration> renewedFor = new CopyOnWriteArrayList<>();
@@ -74,6 +77,7 @@ final class ScriptedBackend implements LockBackend {
     @Override
     public Contender contend(LockRequest request, Runnable wakeUp) {
         wakeUps.add(wakeUp);
+        requests.add(request);
         contendersOpen.incrementAndGet();
         return new ScriptedContender(request);
     }
@@ -94,6 +98,12 @@ final class ScriptedBackend implements LockBackend {
     @Override
     public int renewalBatch() {
         return batch;
+    }
+
+    @Override
+    public List<Finding> diagnose() {
+        Supplier<List<Finding>> script = diagnoses.poll();
+        return script == null ? LockBackend.super.diagnose() : script.get();
     }
 
     @Override

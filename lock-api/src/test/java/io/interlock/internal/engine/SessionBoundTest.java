@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.interlock.Capability;
 import io.interlock.Lease;
 import io.interlock.RenewalMode;
+import io.interlock.spi.LockRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,23 @@ class SessionBoundTest {
         assertThat(lease.renew(LEASE)).isTrue();
         theSessionLivesOn();
         assertEndsIn(LEASE, lease);
+    }
+
+    @Test
+    void aShortLeaseDoesNotShortenTheCalls() {
+        engine.client.lock("job", OPTIONS.withLease(Duration.ofSeconds(1))).tryAcquire();
+        assertThat(backend.requests.get(0).callTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void withoutASessionACallTakesAThirdOfTheLeaseAtMost() {
+        var leasing = new ScriptedBackend();
+        var fixture = new EngineFixture(leasing);
+        fixture.client.lock("job", OPTIONS.withLease(Duration.ofSeconds(3))).tryAcquire();
+        fixture.client.lock("job", OPTIONS.withLease(Duration.ofSeconds(9))).tryAcquire();
+        assertThat(leasing.requests)
+                .extracting(LockRequest::callTimeout)
+                .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -72,6 +73,15 @@ final class TckCommand implements Callable<Integer> {
     private @Nullable String rules;
 
     @Option(
+            names = "--expected-failures",
+            paramLabel = "RULES",
+            description = {
+                "Rules that the backend is known to break, such as 2.12,2.13, beside those that its TckBackend lists;",
+                "one of them that passes is an error."
+            })
+    private @Nullable String expectedFailures;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Repeats the random choices of a run; its report names it.")
@@ -100,12 +110,18 @@ final class TckCommand implements Callable<Integer> {
             return 0;
         }
         RunSettings settings = settings(line);
+        if (!jars.isEmpty()) {
+            List<String> args = line.getParseResult().expandedArgs();
+            return GivenBackends.run(jars, line.getCommandName(), line.getOut(), line.getErr(), args);
+        }
         Reports.clear(settings.reportDir());
         var reports = new ArrayList<BackendReport>();
-        try (var installed = new Installed(jars)) {
-            for (Installed.Choice choice : installed.choose(uris)) {
+        try {
+            for (Choice choice : Choice.of(uris)) {
                 reports.add(test(choice, settings, line.getOut()));
             }
+        } catch (ServiceConfigurationError | LinkageError broken) { // of rules they are findings, not thrown
+            throw new IllegalStateException("a backend can't be loaded: " + broken, broken);
         }
         if (reports.isEmpty()) {
             throw new ParameterException(line, "nothing to test: give --uri, or --backend with a TckBackend in it");
@@ -120,13 +136,12 @@ final class TckCommand implements Callable<Integer> {
         return spec.commandLine();
     }
 
-    private static BackendReport test(Installed.Choice choice, RunSettings settings, PrintWriter out)
-            throws IOException {
+    private static BackendReport test(Choice choice, RunSettings settings, PrintWriter out) throws IOException {
         out.println(choice.id() + ": testing (seed " + settings.seed() + ")");
         out.flush();
         try (TckBackend backend = choice.open()) {
             BackendReport report = TckRun.all(backend, settings, new Progress(out));
-            Reports.write(settings.reportDir(), report);
+            Reports.write(settings.reportDir(), "tck command", report);
             return report;
         }
     }
@@ -134,6 +149,7 @@ final class TckCommand implements Callable<Integer> {
     private RunSettings settings(CommandLine line) {
         var given = Map.of(
                 "lock.tck.rules", Optional.ofNullable(rules),
+                "lock.tck.expected-failures", Optional.ofNullable(expectedFailures),
                 "lock.tck.seed", Optional.ofNullable(seed),
                 "lock.tck.scale", Optional.ofNullable(scale),
                 "lock.tck.repeat", Optional.ofNullable(repeat),

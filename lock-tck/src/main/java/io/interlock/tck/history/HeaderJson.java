@@ -27,6 +27,7 @@ final class HeaderJson {
             out.name("minLease").value(timing.minLease().toNanos());
             out.name("granularity").value(timing.granularity().toNanos());
             out.name("slack").value(timing.slack().toNanos());
+            out.name("roundTrips").value(timing.roundTrips());
             out.name("refusals").value(header.refusals().name());
             out.name("lateGrants").value(header.lateGrants().toNanos());
         });
@@ -60,7 +61,8 @@ final class HeaderJson {
                 duration(json, "lossDetection"),
                 duration(json, "minLease"),
                 duration(json, "granularity"),
-                duration(json, "slack"));
+                duration(json, "slack"),
+                Math.toIntExact(json.number("roundTrips")));
     }
 
     private static Duration duration(JsonLine json, String name) {

@@ -18,7 +18,7 @@ record Task(Operation call, Effect effect, @Nullable Hold hold, int turn) {
         GRANTED,
         /** The lock was held. */
         WAS_HELD,
-        /** As {@link #WAS_HELD}; or a waiting call had it for a moment and gave it back, which looks the same. */
+        /** As {@link #WAS_HELD}; or a call had it for a moment, and gave it back or was struck, which looks the same. */
         PERHAPS_HELD,
         /** The lock was the grant's, and became free. */
         RELEASED,

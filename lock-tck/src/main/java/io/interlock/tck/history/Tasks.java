@@ -4,7 +4,6 @@ package io.interlock.tck.history;
 import io.interlock.tck.history.HistoryEvent.Kind;
 import io.interlock.tck.history.Operation.Answer;
 import io.interlock.tck.history.Task.Effect;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Tasks {
     private final LockHistory lock;
     private final Set<Operation> leftOut;
-    private final LateGrants lateGrants;
+    private final PassingGrants passingGrants;
     private final Map<Hold, Integer> turns = new HashMap<>();
 
     private Tasks(LockHistory lock, Set<Operation> leftOut, HistoryHeader header, boolean tokensInOrder) {
         this.lock = lock;
         this.leftOut = leftOut;
-        lateGrants = new LateGrants(lock.operations(), header.lateGrants().toNanos());
+        passingGrants = new PassingGrants(lock.operations(), header.lateGrants().toNanos());
         lock.holds().stream()
                 .filter(hold -> tokensInOrder && hold.token().isPresent() && !leftOut.contains(hold.acquisition()))
                 .sorted(Comparator.comparingLong(hold -> hold.token().orElseThrow()))
@@ -79,33 +78,48 @@ final class Tasks {
                     case EXPIRE -> Effect.ENDED;
                     case TRY_FAIL, CLAIM, LOST, KILL -> throw new IllegalStateException(call.kind() + " is no call");
                 };
-            case REFUSED -> lateGrants.around(call) ? Effect.PERHAPS_HELD : Effect.WAS_HELD;
+            case REFUSED -> passingGrants.around(call) ? Effect.PERHAPS_HELD : Effect.WAS_HELD;
             case FAILED -> call.kind() == Kind.RELEASE ? Effect.NOT_HOLDER : null;
             case UNKNOWN -> null;
         };
     }
 
-    /** Calls that may have had a grant for a moment and gave it back because it came too late. */
-    private static final class LateGrants {
+    /**
+     * Calls that may have had a grant for a moment: they gave it back because it came too late, or an end from outside
+     * struck it before they were told, and they asked again.
+     */
+    private static final class PassingGrants {
         private final long[] begins;
         private final long[] ends;
         private final Set<Operation> calls;
 
-        LateGrants(List<Operation> operations, long grace) {
-            List<Operation> late = new ArrayList<>();
+        PassingGrants(List<Operation> operations, long grace) {
+            List<Operation> strikes = operations.stream()
+                    .filter(call -> call.kind() == Kind.EXPIRE)
+                    .toList();
+            Map<Operation, Long> passing = new HashMap<>();
             for (Operation call : operations) {
-                boolean possible = (call.answer() != Answer.OK && call.kind() == Kind.ACQUIRE)
+                boolean late = (call.answer() != Answer.OK && call.kind() == Kind.ACQUIRE)
                         || (grace > 0 && call.kind().acquires());
-                if (possible && call.returnedAt() != Operation.NEVER) {
-                    late.add(call);
+                if (late && call.returnedAt() != Operation.NEVER) {
+                    passing.put(call, call.returnedAt() + grace);
+                } else if (call.kind().acquires()) {
+                    strikes.stream()
+                            .filter(end -> end.calledAt() <= call.returnedAt() && call.calledAt() <= end.returnedAt())
+                            .mapToLong(end -> Math.min(end.returnedAt(), call.returnedAt()))
+                            .max()
+                            .ifPresent(last -> passing.put(call, last));
                 }
             }
-            begins = late.stream().mapToLong(Operation::calledAt).sorted().toArray();
-            ends = late.stream()
-                    .mapToLong(call -> call.returnedAt() + grace)
+            begins = passing.keySet().stream()
+                    .mapToLong(Operation::calledAt)
                     .sorted()
                     .toArray();
-            calls = Set.copyOf(late);
+            this.ends = passing.values().stream()
+                    .mapToLong(Long::longValue)
+                    .sorted()
+                    .toArray();
+            calls = Set.copyOf(passing.keySet());
         }
 
         /** Whether another such call was there at some instant of this one. */

@@ -52,6 +52,11 @@ final class FaultLink implements Link {
     }
 
     @Override
+    public int servers() {
+        return loop.call(doors::size);
+    }
+
+    @Override
     public void reset() {
         loop.run(this::endAll);
     }
@@ -97,6 +102,11 @@ final class FaultLink implements Link {
     @Override
     public boolean tellsCommandsApart() {
         return format.isPresent();
+    }
+
+    @Override
+    public boolean callsShareConnections() {
+        return format.map(WireFormat::callsShareConnections).orElse(false);
     }
 
     @Override

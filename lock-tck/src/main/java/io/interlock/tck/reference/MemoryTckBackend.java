@@ -45,7 +45,7 @@ public final class MemoryTckBackend implements TckBackend {
     /** No network is in the way, so that leases may be shorter than elsewhere. */
     @Override
     public Timing timing() {
-        return Timing.defaults().withSlack(Duration.ofMillis(200)).withMinLease(Duration.ofMillis(250));
+        return Timing.defaults().withSlack(Duration.ofMillis(150)).withMinLease(Duration.ofMillis(200));
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *
  * @param format of the file
  * @param backend its id
+ * @param runBy what ran the kit: the name of a test class, or that of a command
  * @param servers the servers and versions that the verdicts come from
  * @param kit version of the kit
  * @param java version of the JVM
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
 record PartJson(
         int format,
         String backend,
+        String runBy,
         String servers,
         String kit,
         String java,
@@ -56,7 +58,7 @@ record PartJson(
     /** Gson takes any object for one, and leaves out what it lacks and what this version has no name for. */
     boolean isReadable() {
         return format == ReportJson.FORMAT
-                && Stream.of(backend, servers, kit, java, seed, startedUtc, capabilities, labels, counts)
+                && Stream.of(backend, runBy, servers, kit, java, seed, startedUtc, capabilities, labels, counts)
                         .allMatch(Objects::nonNull)
                 && Stream.of(results, measurements).allMatch(Objects::nonNull)
                 && !capabilities.contains(null)
@@ -64,7 +66,7 @@ record PartJson(
                 && !measurements.contains(null);
     }
 
-    static PartJson of(BackendReport report) {
+    static PartJson of(String runBy, BackendReport report) {
         var counts = new EnumMap<Verdict, Long>(Verdict.class);
         for (Verdict verdict : Verdict.values()) {
             counts.put(verdict, 0L);
@@ -73,6 +75,7 @@ record PartJson(
         return new PartJson(
                 ReportJson.FORMAT,
                 report.backend(),
+                runBy,
                 report.servers(),
                 report.kit(),
                 report.java(),

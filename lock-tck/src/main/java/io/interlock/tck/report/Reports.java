@@ -5,6 +5,7 @@ import io.interlock.tck.run.BackendReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The report of a build: {@code report.json} for programs and {@code report.html} for people, made of one part a
@@ -21,24 +22,39 @@ public final class Reports {
      * Adds a backend to the report of this build, in place of what the report says of it.
      *
      * @param dir of the report; made if missing
+     * @param runBy what ran the kit: the name of a test class, or that of a command
      * @param report on one backend
      * @return the page for people
      * @throws IllegalArgumentException if the backend's id is not made of letters, digits, dots and dashes
+     * @throws IllegalStateException if something else ran the kit under the same id in this build
      * @throws IOException if a file can't be read or written
      */
-    public static Path write(Path dir, BackendReport report) throws IOException {
-        return write(dir, report, BuildStart.of(report));
+    public static Path write(Path dir, String runBy, BackendReport report) throws IOException {
+        return write(dir, runBy, report, BuildStart.of(report));
     }
 
-    static Path write(Path dir, BackendReport report, BuildStart start) throws IOException {
+    static Path write(Path dir, String runBy, BackendReport report, BuildStart start) throws IOException {
         var folder = new ReportFolder(dir);
+        PartJson part = PartJson.of(runBy, report);
         return folder.alone(() -> {
-            folder.write(PartJson.of(report));
+            requireOwnId(part, dir, folder.parts().stream().filter(start::isBefore));
+            folder.write(part);
             List<PartJson> parts =
                     folder.parts().stream().filter(start::isBefore).toList();
             folder.retain(parts);
             return folder.publish(ReportJson.of(parts));
         });
+    }
+
+    /** The report has one column an id, so the second test class with an id would take the place of the first. */
+    private static void requireOwnId(PartJson part, Path dir, Stream<PartJson> others) {
+        others.filter(other -> other.backend().equals(part.backend()))
+                .filter(other -> !other.runBy().equals(part.runBy()))
+                .forEach(other -> {
+                    throw new IllegalStateException("backend id '" + part.backend() + "': " + other.runBy() + " and "
+                            + part.runBy() + " both use it, and the report would show one of them; give each an id of"
+                            + " its own, or delete " + dir + " if " + other.runBy() + " is no more");
+                });
     }
 
     /**

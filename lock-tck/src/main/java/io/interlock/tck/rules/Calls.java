@@ -18,6 +18,11 @@ final class Calls {
         Object run() throws Exception;
     }
 
+    /** What may be done again and again. */
+    interface Action<X extends Exception> {
+        void run() throws X;
+    }
+
     /** Demands that a call is refused in one way. */
     @SuppressWarnings("InterruptedExceptionSwallowed") // it is what was to be seen
     static Throwable refused(Class<? extends Throwable> type, String what, Call call) {
@@ -37,21 +42,25 @@ final class Calls {
 
     /** Demands that a call is refused in one way before anything is sent to the store. */
     static void refusedUnsent(Trial trial, Class<? extends Throwable> type, String what, Call call) {
+        assertSendsNothing(trial, what + " must be refused before anything is sent", () -> refused(type, what, call));
+    }
+
+    /** Demands that nothing comes to the store of what may be done again; only does it where nobody can look. */
+    static <X extends Exception> void assertSendsNothing(Trial trial, String demand, Action<X> action) throws X {
         if (trial.backend().store().isEmpty()) {
-            refused(type, what, call);
+            action.run();
             return;
         }
         long sent = 0;
         for (int i = 0; i < QUIET_TRIES; i++) { // another client's heartbeat may fall into one of them, not into all
             long before = trial.store().commandCount();
-            refused(type, what, call);
+            action.run();
             sent = trial.store().commandCount() - before;
             if (sent == 0) {
                 return;
             }
         }
-        throw new AssertionError(
-                what + " must be refused before anything is sent, and the store saw " + sent + " commands");
+        throw new AssertionError(demand + ", and the store saw " + sent + " commands");
     }
 
     /** Demands that a call works. */

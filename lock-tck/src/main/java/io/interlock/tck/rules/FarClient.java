@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.tck.rules;
 
+import io.interlock.Capability;
 import io.interlock.DistributedLock;
 import io.interlock.Lease;
 import io.interlock.LockBackendException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A client over a link of its own, whose faults strike nobody else, and what the rules about them have in common.
@@ -60,6 +62,11 @@ final class FarClient {
         return this;
     }
 
+    /** Waits until it reaches the store again, over whatever connection. */
+    void awaitBack() throws Exception {
+        whenBack(() -> trial.take(lock(trial.name())).release());
+    }
+
     /** {@return the bound of its calls, unless another was asked for; those about a lease have no more than a third of that either} */
     static Duration callTimeout(Trial trial) {
         return trial.bounds().slack().multipliedBy(3);
@@ -88,6 +95,21 @@ final class FarClient {
 
     static Predicate<Command> kind(Command.Kind kind) {
         return command -> command.is(kind);
+    }
+
+    /** Stops the next command of a kind before the store; where a majority of nodes is the store, before each of them. */
+    Link.Held hold(Command.Kind kind) {
+        return new HeldAtNodes(
+                Stream.generate(() -> link.hold(kind(kind))).limit(nodes()).toList());
+    }
+
+    /** {@return how many commands went on to the store over its link; one that goes to several nodes at once is one} */
+    long commandCount() {
+        return link.commandCount() / nodes();
+    }
+
+    private int nodes() {
+        return trial.declares(Capability.QUORUM) ? link.servers() : 1;
     }
 
     /** Waits until a fault has befallen its command. */

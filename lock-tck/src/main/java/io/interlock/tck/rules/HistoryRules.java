@@ -42,8 +42,8 @@ public class HistoryRules {
         List<Violation> measured = judged.result().measured();
         int refusals = judged.result().counts().refusals();
         if (!measured.isEmpty()) {
-            throw new NotVerified("measured only: " + measured.size() + " of " + refusals
-                    + " refusals while nobody can have held the lock");
+            throw NotVerified.measuredOnly(
+                    measured.size() + " of " + refusals + " refusals while nobody can have held the lock");
         }
         if (refusals == 0) {
             throw judged.failure("nobody was refused a lock, not even a held one; that proves nothing");

@@ -20,9 +20,12 @@ final class Holding {
 
     private Holding() {}
 
-    /** {@return a lease time beside which the slack is small, so that lateness can be told from a fault} */
+    /**
+     * {@return a lease time beside which the slack is small, so that lateness can be told from a fault} The more attempts
+     * have fallen into a stall, the longer: the next one is to outlast such a stall.
+     */
     static Duration steadyLease(Trial trial) {
-        Duration wanted = trial.bounds().slack().multipliedBy(3);
+        Duration wanted = trial.bounds().slack().multipliedBy(3L * (1 + trial.stalls()));
         Duration least = trial.bounds().lease();
         return wanted.compareTo(least) < 0 ? least : wanted;
     }

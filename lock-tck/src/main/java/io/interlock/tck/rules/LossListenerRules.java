@@ -182,7 +182,7 @@ public class LossListenerRules {
     /** A link with up to 20 % latency for a lease of twice the time, beside whose call timeout the slack is small. */
     private static Link slowLink(Trial trial, Duration time) {
         Link link = trial.newLink();
-        Duration oneWay = time.dividedBy(5);
+        Duration oneWay = time.dividedBy(5L * trial.bounds().roundTrips());
         link.delay(oneWay.dividedBy(2), oneWay);
         return link;
     }
@@ -221,8 +221,8 @@ public class LossListenerRules {
             Lease deleted = trial.take(client.lock(trial.name(), renewed));
             assertReason(trial, LossReason.DELETED, deleted, () -> trial.store().delete(deleted.lockName()));
             Lease stolen = trial.take(client.lock(trial.name(), renewed));
-            Use steal =
-                    () -> trial.store().steal(stolen.lockName(), trial.bounds().lease());
+            Duration seen = Holding.steadyLease(trial).multipliedBy(2); // a renewal or two come meanwhile
+            Use steal = () -> trial.store().steal(stolen.lockName(), seen);
             assertReason(trial, LossReason.TAKEN, stolen, steal);
         }
         if (trial.backend().network().isPresent() && Holding.hasExpiry(trial)) {

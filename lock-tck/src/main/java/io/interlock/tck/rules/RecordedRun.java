@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -60,6 +61,7 @@ final class RecordedRun {
     static History of(Trial trial) throws Exception {
         var run = new RecordedRun(trial);
         run.refusedOnce();
+        run.struckOnce();
         run.join(IntStream.range(0, CLIENTS * THREADS).mapToObj(run::member).toList());
         return run.recorder.history(header(trial));
     }
@@ -82,6 +84,22 @@ final class RecordedRun {
         });
     }
 
+    /** Whatever chance does, the history has the release of a grant that is gone. */
+    private void struckOnce() {
+        if (trial.backend().store().isPresent()) {
+            lock(0, TRIED, LockOptions.defaults()).tryAcquire().ifPresent(lease -> {
+                strike(trial.store()::delete);
+                lease.release();
+            });
+        }
+    }
+
+    private void strike(Consumer<String> end) {
+        Op strike = recorder.expire(names.get(TRIED));
+        end.accept(names.get(TRIED));
+        strike.ok();
+    }
+
     private Actor<Integer> member(int number) {
         var random = new Random(trial.random().nextLong());
         int client = number % CLIENTS;
@@ -101,13 +119,9 @@ final class RecordedRun {
     private void join(List<Actor<Integer>> members) throws Exception {
         if (trial.backend().store().isPresent()) {
             trial.pass(MOMENT.dividedBy(2));
-            Op expire = recorder.expire(names.get(TRIED));
-            trial.store().expire(names.get(TRIED));
-            expire.ok();
+            strike(trial.store()::expire);
             trial.pass(MOMENT.dividedBy(4));
-            Op delete = recorder.expire(names.get(TRIED));
-            trial.store().delete(names.get(TRIED));
-            delete.ok();
+            strike(trial.store()::delete);
         }
         for (Actor<Integer> member : members) {
             member.get();

@@ -48,13 +48,13 @@ final class RenewalStall {
         var far = FarClient.tellingApart(trial);
         Duration time = longer(trial);
         List<Lease> leases = take(trial, far, MANY, time);
-        trial.pass(time.dividedBy(3)); // all are about to be renewed
+        trial.pass(time.dividedBy(6));
         far.link().cut();
-        trial.pass(time.dividedBy(3));
-        long before = far.link().commandCount();
+        trial.pass(time.dividedBy(3)); // in the middle of which all are due to be renewed
+        long before = far.commandCount();
         far.link().heal();
         trial.pass(time);
-        long sent = far.link().commandCount() - before;
+        long sent = far.commandCount() - before;
         long most = 6L * MANY + HANDSHAKES;
         if (sent > most) {
             throw new AssertionError("after the network had been down for a third of their lease, " + MANY

@@ -14,6 +14,7 @@ import io.interlock.tck.run.Actor;
 import io.interlock.tck.run.Rule;
 import io.interlock.tck.run.Trial;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /** §2: safety, over a network with faults. */
@@ -22,6 +23,7 @@ public class SafetyOverNetworkRules {
     private static final int MOST_COMMANDS = 8;
 
     private static final int MOST_COMMANDS_OF_WAITER = 4;
+    private static final int AT_A_TIME = 4;
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @Rule("2.12")
@@ -29,7 +31,7 @@ public class SafetyOverNetworkRules {
         var far = FarClient.tellingApart(trial);
         String name = trial.name();
         Lease former = trial.take(far.lock(name, FarClient.brief(trial)));
-        Link.Held command = far.link().hold(FarClient.kind(Command.Kind.RELEASE));
+        Link.Held command = far.hold(Command.Kind.RELEASE);
         Actor<ReleaseOutcome> release = trial.start(former::release);
         far.await(command, "a release");
         Lease owner = FarClient.takeOver(trial, trial.client().lock(name));
@@ -64,9 +66,12 @@ public class SafetyOverNetworkRules {
         var far = FarClient.tellingApart(trial);
         String name = trial.name();
         Lease former = trial.take(far.lock(name, FarClient.brief(trial)));
-        Link.Held command = far.link().hold(FarClient.kind(Command.Kind.RENEW));
+        Link.Held command = far.hold(Command.Kind.RENEW);
         Actor<Optional<Boolean>> renewal = trial.start(() -> FarClient.answer(() -> former.renew(asked)));
         far.await(command, "a renewal");
+        if (!Holding.hasExpiry(trial) && trial.backend().store().isPresent()) {
+            trial.store().expire(name); // the session may outlive the lease, over another connection
+        }
         Lease owner = FarClient.takeOver(trial, trial.client().lock(name, owners));
         command.letGo();
         if (renewal.get().orElse(false)) {
@@ -79,13 +84,27 @@ public class SafetyOverNetworkRules {
     @Rule("2.14")
     void r2_14_clientThatDiesInAnAcquisitionLeavesNothing(Trial trial) throws Exception {
         LockClient other = trial.client();
-        int commands = 1;
-        while (diesInAcquire(trial, other, commands) && commands < MOST_COMMANDS) {
-            commands++;
-        }
-        commands = 1;
-        while (diesWaiting(trial, other, commands) && commands < MOST_COMMANDS_OF_WAITER) {
-            commands++;
+        dieAfterEach(trial, MOST_COMMANDS, commands -> diesInAcquire(trial, other, commands));
+        dieAfterEach(trial, MOST_COMMANDS_OF_WAITER, commands -> diesWaiting(trial, other, commands));
+    }
+
+    /** A client that dies after some commands. False: it needed fewer. */
+    private interface Dying {
+        boolean after(int commands) throws Exception;
+    }
+
+    /** After one command, two, three and so on, several at a time: the lease or session of each must run out. */
+    private static void dieAfterEach(Trial trial, int most, Dying dying) throws Exception {
+        boolean died = true;
+        for (int first = 1; died && first <= most; first += AT_A_TIME) {
+            var wave = new ArrayList<Actor<Boolean>>();
+            for (int commands = first; commands < first + AT_A_TIME; commands++) {
+                int lives = commands;
+                wave.add(trial.start(() -> dying.after(lives)));
+            }
+            for (Actor<Boolean> one : wave) {
+                died &= one.get();
+            }
         }
     }
 

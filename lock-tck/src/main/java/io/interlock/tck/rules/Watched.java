@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** Objects that nobody should remember once they were used. Confined to one thread. */
 final class Watched {
     /** After a collection each; longer ones for what a timer or an idle thread still has to let go. */
-    private static final List<Duration> PAUSES = Stream.of(1, 50, 100, 200, 400, 800, 1_600, 3_200)
+    static final List<Duration> PAUSES = Stream.of(1, 50, 100, 200, 400, 800, 1_600, 3_200)
             .map(Duration::ofMillis)
             .toList();
 

@@ -76,7 +76,7 @@ final class Attempts {
     }
 
     private RuleResult refusal(Set<Capability> undeclared) {
-        Throwable failure = attempt(trial -> undeclared.forEach(c -> Refusals.verify(trial, c)));
+        Throwable failure = attempt(trial -> undeclared.forEach(c -> Refusals.verify(trial, c)), 0);
         String names = undeclared.stream().sorted().map(Enum::name).collect(Collectors.joining(", "));
         return failure == null
                 ? verdict(Verdict.NOT_DECLARED, names + " is not declared, and was refused", null)
@@ -85,9 +85,9 @@ final class Attempts {
 
     /** One valid attempt, for which up to three may fall into a stall. */
     private RuleResult once() {
-        for (int stalled = 0; ; stalled++) {
+        for (int stalls = 0; ; stalls++) {
             guard.reset();
-            Throwable failure = attempt(test::run);
+            Throwable failure = attempt(test::run, stalls);
             if (failure == null) {
                 return verdict(Verdict.PASS, "", null);
             }
@@ -100,7 +100,7 @@ final class Attempts {
                 return failed(failure);
             }
             invalid++;
-            if (stalled + 1 >= MOST_INVALID) {
+            if (stalls + 1 >= MOST_INVALID) {
                 return verdict(
                         Verdict.INVALID,
                         "the machine stood still for " + stall.toMillis() + " ms: " + message(failure),
@@ -116,12 +116,13 @@ final class Attempts {
 
     private RuleResult failed(Throwable failure) {
         return rule.level() == Level.MEASURED
-                ? verdict(Verdict.NOT_VERIFIED, "measured only: " + message(failure), failure)
+                ? verdict(Verdict.NOT_VERIFIED, NotVerified.MEASURED_ONLY + message(failure), failure)
                 : verdict(Verdict.FAIL, message(failure), failure);
     }
 
     private RuleResult expected(RuleResult found) {
-        if (!backend.expectedFailures().contains(rule.id())) {
+        if (!backend.expectedFailures().contains(rule.id())
+                && !settings.expectedFailures().contains(rule.id())) {
             return found;
         }
         return switch (found.verdict()) {
@@ -144,9 +145,9 @@ final class Attempts {
     }
 
     /** Runs the body in a thread of its own, so that one that hangs is seen, and ends what it began. */
-    private @Nullable Throwable attempt(Body body) {
+    private @Nullable Throwable attempt(Body body, int stalls) {
         long seed = settings.seed() * 31 + rule.id().hashCode() + 1_000_003L * attempts++;
-        var trial = new Trial(backend, rule, settings, capabilities, measurements, seed);
+        var trial = new Trial(backend, rule, settings, capabilities, measurements, seed, stalls);
         var actor = new Actor<>("tck-" + rule.id(), trial.bounds().attempt(), () -> {
             Throwable thrown = null;
             try {

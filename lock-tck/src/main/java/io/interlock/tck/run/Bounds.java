@@ -48,6 +48,11 @@ public final class Bounds {
         return scaled.compareTo(timing.minLease()) < 0 ? timing.minLease() : scaled;
     }
 
+    /** {@return how often an acquire asks the store, at most} */
+    public int roundTrips() {
+        return timing.roundTrips();
+    }
+
     /** {@return how exactly leases are kept; not scaled, since it is the store's} */
     public Duration granularity() {
         return timing.granularity();

@@ -3,6 +3,9 @@ package io.interlock.tck.run;
 
 /** The rule can't be tested here. */
 public final class NotVerified extends RuntimeException {
+    /** How the reason begins where a finding is told and binds nobody. */
+    static final String MEASURED_ONLY = "measured only: ";
+
     private static final long serialVersionUID = 1;
 
     /**
@@ -12,5 +15,15 @@ public final class NotVerified extends RuntimeException {
      */
     public NotVerified(String reason) {
         super(reason);
+    }
+
+    /**
+     * Ends an attempt of what is measured and reported only.
+     *
+     * @param finding what was seen
+     * @return without a verdict, and not held against the backend's labels
+     */
+    public static NotVerified measuredOnly(String finding) {
+        return new NotVerified(MEASURED_ONLY + finding);
     }
 }

@@ -16,4 +16,9 @@ import java.time.Duration;
  * @param invalid how many of them fell into a stall of the machine
  */
 public record RuleResult(
-        RuleId rule, Verdict verdict, String reason, String detail, Duration time, int attempts, int invalid) {}
+        RuleId rule, Verdict verdict, String reason, String detail, Duration time, int attempts, int invalid) {
+    /** {@return whether something was seen that would break the rule, if it were not measured and reported only} */
+    public boolean isMeasuredOnly() {
+        return verdict == Verdict.NOT_VERIFIED && reason.startsWith(NotVerified.MEASURED_ONLY);
+    }
+}

@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a run of the kit is done. Immutable.
@@ -17,9 +20,12 @@ import java.util.function.Function;
  * @param seed of everything random
  * @param repeat how often each rule is tested; from 1 to 10 000
  * @param rules which rules: ids, or sections such as {@code 4.*}; empty: all
+ * @param expectedFailures rules that a backend is known to break, beside those that it lists itself; one that is listed and
+ *     passes is an error too
  * @param reportDir where reports go
  */
-public record RunSettings(double scale, long seed, int repeat, List<String> rules, Path reportDir) {
+public record RunSettings(
+        double scale, long seed, int repeat, List<String> rules, Set<RuleId> expectedFailures, Path reportDir) {
     /** Checks the limits. */
     public RunSettings {
         if (!(scale >= 0.1 && scale <= 100)) {
@@ -34,6 +40,17 @@ public record RunSettings(double scale, long seed, int repeat, List<String> rule
                 throw new IllegalArgumentException("lock.tck.rules: '" + rule + "' must look like 2.05 or 2.*");
             }
         }
+        expectedFailures = Set.copyOf(expectedFailures);
+        for (RuleId rule : expectedFailures) {
+            if (Catalogue.rules().all().stream().noneMatch(known -> known.id().equals(rule))) {
+                throw new IllegalArgumentException("lock.tck.expected-failures: there is no rule " + rule);
+            }
+        }
+    }
+
+    /** The same, with no other expected failures than those that a backend lists. */
+    public RunSettings(double scale, long seed, int repeat, List<String> rules, Path reportDir) {
+        this(scale, seed, repeat, rules, Set.of(), reportDir);
     }
 
     /** {@return what the system properties {@code lock.tck.*} say} */
@@ -54,12 +71,23 @@ public record RunSettings(double scale, long seed, int repeat, List<String> rule
                 number("lock.tck.seed", value, Long::valueOf)
                         .orElseGet(() -> ThreadLocalRandom.current().nextLong(1, 1_000_000_000)),
                 number("lock.tck.repeat", value, Integer::valueOf).orElse(1),
-                value.apply("lock.tck.rules")
-                        .map(text -> Arrays.stream(text.split(",", -1))
-                                .map(String::strip)
-                                .toList())
-                        .orElse(List.of()),
+                list("lock.tck.rules", value).toList(),
+                list("lock.tck.expected-failures", value).map(RunSettings::rule).collect(Collectors.toSet()),
                 Path.of(value.apply("lock.tck.report").orElse("target/lock-tck")));
+    }
+
+    private static Stream<String> list(String key, Function<String, Optional<String>> value) {
+        return value.apply(key).stream()
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(String::strip);
+    }
+
+    private static RuleId rule(String text) {
+        try {
+            return RuleId.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("lock.tck.expected-failures: '" + text + "' must look like 2.05", e);
+        }
     }
 
     private static <T> Optional<T> number(

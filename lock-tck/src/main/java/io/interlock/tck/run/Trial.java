@@ -34,6 +34,7 @@ public final class Trial {
     private final RunSettings settings;
     private final Set<Capability> capabilities;
     private final Measurements measurements;
+    private final int stalls;
     private final Random random;
     private final Bounds bounds;
     private final String prefix;
@@ -47,12 +48,14 @@ public final class Trial {
             RunSettings settings,
             Set<Capability> capabilities,
             Measurements measurements,
-            long seed) {
+            long seed,
+            int stalls) {
         this.backend = backend;
         this.rule = rule;
         this.settings = settings;
         this.capabilities = capabilities;
         this.measurements = measurements;
+        this.stalls = stalls;
         random = new Random(seed);
         bounds = new Bounds(backend.timing(), settings);
         // two runs may share a store
@@ -67,6 +70,11 @@ public final class Trial {
     /** {@return the bounds of this backend, scaled for this machine} */
     public Bounds bounds() {
         return bounds;
+    }
+
+    /** {@return how many attempts a stall of the machine has spoilt already: the next ones may take longer} */
+    public int stalls() {
+        return stalls;
     }
 
     /** {@return whether the backend declares a capability} */
@@ -224,6 +232,7 @@ public final class Trial {
                 OptionalInt waiters = store.waiters(name);
                 return waiters.isEmpty() || waiters.getAsInt() >= clients;
             });
+            awaitParked(waiting); // the store may know of a waiter before the waiter has its answer
         }
     }
 

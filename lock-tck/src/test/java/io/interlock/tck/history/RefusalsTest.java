@@ -114,6 +114,36 @@ final class RefusalsTest {
     }
 
     @Test
+    void anAcquisitionThatWasStruckBeforeItWasToldMayHaveHadTheLock() {
+        struck("o", 50, 60);
+        story.refused("b", Kind.TRY, 40, 45);
+        assertValid();
+    }
+
+    @Test
+    void whoWasStruckHasNothingAfterwards() {
+        struck("o", 50, 60);
+        story.refused("b", Kind.TRY, 61, 65);
+        assertBroken("14.04");
+    }
+
+    @Test
+    void whatEndedBeforeAnAcquisitionBeganStruckNothing() {
+        struck("o", 5, 10);
+        story.refused("b", Kind.TRY, 40, 45);
+        assertBroken("14.04");
+    }
+
+    /** w asks from 20 on and is granted after 69, when c has come and gone; and an end from outside. */
+    private void struck(String operator, long from, long to) {
+        story.call(operator, Kind.EXPIRE, Phase.OK, from, to);
+        long between = story.granted("c", 66, 67, 1, LONG);
+        story.released("c", between, 68, 69, Phase.OK);
+        long grant = story.granted("w", 20, 100, 2, LONG);
+        story.released("w", grant, 110, 120, Phase.OK);
+    }
+
+    @Test
     void unjustifiedRefusalsAreOnlyCountedIfTheHeaderSaysSo() {
         story.refused("b", Kind.TRY, 0, 5).refused("b", Kind.TRY, 6, 7);
         story.under(Edits.header().withRefusals(Refusals.MEASURED));

@@ -17,10 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -141,7 +139,7 @@ final class AcquireAndReleaseMutants {
 
     /** A refused attempt has a place in the queue for a while. */
     private static final class QueuesAlways extends ForwardingBackend {
-        private static final Executor LATER = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+        private static final Executor LATER = Later.afterMillis(200);
 
         QueuesAlways(LockBackend next) {
             super(next);

@@ -101,13 +101,15 @@ final class AsyncMutants {
 
     private static CompletableFuture<Lease> kept(CompletableFuture<Lease> future) {
         var out = new CompletableFuture<Lease>();
-        future.whenCompleteAsync((lease, failure) -> {
-            if (failure != null) {
-                out.completeExceptionally(failure);
-            } else {
-                out.complete(lease);
-            }
-        });
+        future.whenCompleteAsync(
+                (lease, failure) -> {
+                    if (failure != null) {
+                        out.completeExceptionally(failure);
+                    } else {
+                        out.complete(lease);
+                    }
+                },
+                Later::inThread);
         out.whenComplete((lease, failure) -> future.cancel(true));
         return out;
     }

@@ -53,7 +53,8 @@ final class CrowdMutants {
                         "who waits for one name keeps his client from others",
                         Broken.client(() -> OneAtATime::new),
                         "4.20")));
-        mutants.add(Mutant.of(0, "virtual threads wait by spinning", Broken.client(() -> Spins::new), "4.21"));
+        mutants.add(Mutant.of(0, "virtual threads wait by spinning", Broken.client(() -> Spins::new), "4.21")
+                .runningAlone()); // on as many processors as there are
         return mutants;
     }
 

@@ -8,9 +8,7 @@ import io.interlock.spi.LockRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** What the rules of §2 must catch: two at once. */
@@ -46,8 +44,7 @@ final class ExclusionMutants {
                 Mutant.of(
                                 0,
                                 "an attempt without a majority keeps its nodes for a while",
-                                () -> new QuorumTckBackend(
-                                        2, CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS)),
+                                () -> new QuorumTckBackend(2, Later.afterMillis(1500)),
                                 "2.22")
                         .breakingAlso("2.10", "2.11")); // which can't be granted then either
     }

@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /** What the rules of §8 must catch: fairness. */
 final class FairnessMutants {
@@ -89,7 +88,7 @@ final class FairnessMutants {
 
     /** What is released may be taken for a moment by others before the store is told. */
     private abstract static class Limbo extends ForwardingClient {
-        private static final Executor MOMENT = CompletableFuture.delayedExecutor(3, TimeUnit.MILLISECONDS);
+        private static final Executor MOMENT = Later.afterMillis(3);
 
         private final Map<String, Lease> limbo;
 
@@ -189,7 +188,7 @@ final class FairnessMutants {
     }
 
     private static final class StaysInQueue extends ForwardingBackend {
-        private static final Executor LATER = CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS);
+        private static final Executor LATER = Later.afterMillis(3_000);
 
         StaysInQueue(LockBackend next) {
             super(next);

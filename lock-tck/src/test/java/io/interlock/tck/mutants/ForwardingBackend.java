@@ -2,6 +2,7 @@
 package io.interlock.tck.mutants;
 
 import io.interlock.Capability;
+import io.interlock.Finding;
 import io.interlock.HolderInfo;
 import io.interlock.ReleaseOutcome;
 import io.interlock.spi.Attempt;
@@ -14,6 +15,7 @@ import io.interlock.spi.LockRequest;
 import io.interlock.spi.OwnerId;
 import io.interlock.spi.RenewOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,6 +60,11 @@ class ForwardingBackend implements LockBackend {
     @Override
     public boolean forceRelease(String name, long fencingToken) {
         return next.forceRelease(name, fencingToken);
+    }
+
+    @Override
+    public List<Finding> diagnose() {
+        return next.diagnose();
     }
 
     @Override

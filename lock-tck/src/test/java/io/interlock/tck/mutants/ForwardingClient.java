@@ -3,6 +3,7 @@ package io.interlock.tck.mutants;
 
 import io.interlock.Capability;
 import io.interlock.DistributedLock;
+import io.interlock.Finding;
 import io.interlock.HolderInfo;
 import io.interlock.Lease;
 import io.interlock.LeaseListener;
@@ -15,6 +16,7 @@ import io.interlock.LockedBody;
 import io.interlock.Registration;
 import io.interlock.ReleaseOutcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +57,11 @@ class ForwardingClient implements LockClient {
     @Override
     public boolean forceRelease(String name, long fencingToken) {
         return next.forceRelease(name, fencingToken);
+    }
+
+    @Override
+    public List<Finding> diagnose() {
+        return next.diagnose();
     }
 
     @Override

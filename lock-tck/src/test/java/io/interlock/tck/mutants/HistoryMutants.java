@@ -17,9 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongUnaryOperator;
@@ -165,7 +163,7 @@ final class HistoryMutants {
 
         @Override
         public Contender contend(LockRequest request, Runnable wakeUp) {
-            var late = CompletableFuture.delayedExecutor(800, TimeUnit.MILLISECONDS);
+            var late = Later.afterMillis(800);
             return super.contend(request, () -> {
                 if (count.incrementAndGet() % 10 == 0) {
                     late.execute(wakeUp);

@@ -173,7 +173,7 @@ final class LifecycleMutants {
         }
 
         private void ask() {
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 5_000; i++) {
                 LockSupport.parkNanos(100_000);
                 next.holder("anything");
             }

@@ -54,6 +54,9 @@ class RulesPageTest {
             page.append("| %s | %s | %s | %s | %s | %s |\n"
                     .formatted(rule.id(), text(rule), level(rule), needs(rule), test(rule), mutants(rule.id())));
         }
+        page.append("\n## Tested elsewhere\n\n| id | what the kit can't see of it | who looks |\n|---|---|---|\n");
+        PartOfRule.testedElsewhere()
+                .forEach(part -> page.append("| %s | %s | %s |\n".formatted(part.rule(), part.what(), part.where())));
         return page.toString();
     }
 

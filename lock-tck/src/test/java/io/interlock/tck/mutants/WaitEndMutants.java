@@ -9,8 +9,6 @@ import io.interlock.LockTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** What the rules of §4 must catch: how waits end. */
@@ -97,7 +95,7 @@ final class WaitEndMutants {
 
         @Override
         public void close() {
-            CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS).execute(next::close);
+            Later.afterMillis(3_000).execute(next::close);
         }
     }
 }

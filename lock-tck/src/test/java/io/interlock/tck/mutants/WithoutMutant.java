@@ -19,8 +19,12 @@ final class WithoutMutant {
                 RuleId.of("14.09"),
                 "What it must catch is a blind checker, and a recorder that drops a release (row 82), both the kit's"
                         + " own: SelfTestTest runs it with each.");
-        reasons.put(RuleId.of("6.13"), "no backend with sessions is here to be broken");
-        reasons.put(RuleId.of("8.07"), "no fair backend over a network is here to be broken");
+        reasons.put(
+                RuleId.of("6.13"),
+                "no backend with sessions is here to be broken: KitMutantsTest of lock-zookeeper breaks one");
+        reasons.put(
+                RuleId.of("8.07"),
+                "no fair backend over a network is here to be broken: KitMutantsTest of lock-zookeeper breaks one");
         return reasons;
     }
 }

@@ -17,13 +17,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** Answers before the store has done what was asked, at every fiftieth grant of a name. */
 final class WriteBehind {
     private static final int EVERY = 50;
-    private static final Executor LATER = CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+    private static final Executor LATER = Later.afterMillis(20);
 
     private WriteBehind() {}
 

@@ -177,7 +177,7 @@ class LinkTest {
 
     @Test
     void delayHoldsInEachDirection() throws IOException {
-        var delay = Duration.ofMillis(200);
+        var delay = Duration.ofSeconds(1);
         var client = client();
         client.ask("a");
         link.delay(delay, delay);

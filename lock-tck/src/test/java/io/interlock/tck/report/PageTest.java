@@ -53,6 +53,7 @@ class PageTest {
 
     private static ReportJson report(String reason) {
         return ReportJson.of(List.of(PartJson.of(
+                "Test",
                 Samples.with("a", Samples.STARTED, List.of(Samples.result("2.05", Verdict.FAIL, reason, reason))))));
     }
 

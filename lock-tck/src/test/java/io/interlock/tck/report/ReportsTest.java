@@ -99,10 +99,13 @@ class ReportsTest {
         BuildStart justAfter =
                 new BuildStart(former.started().plus(former.time()).plusNanos(1));
         Reports.write(
-                dir, Samples.passed("late"), new BuildStart(former.started().plus(former.time())));
+                dir,
+                "Test",
+                Samples.passed("late"),
+                new BuildStart(former.started().plus(former.time())));
         assertThat(backendIds(json())).containsExactly("former", "late");
 
-        Reports.write(dir, current(), justAfter);
+        Reports.write(dir, "Test", current(), justAfter);
 
         assertThat(backendIds(json())).containsExactly("current");
         assertThat(dir.resolve("backends")).isDirectoryNotContaining("glob:**former.json");
@@ -149,6 +152,31 @@ class ReportsTest {
     }
 
     @Test
+    void twoTestClassesOfABuildCantShareAnId() throws IOException {
+        write(Samples.passed("a"));
+
+        assertThatThrownBy(() -> Reports.write(dir, "Other", Samples.with("a", Samples.STARTED, List.of()), NOW))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("backend id 'a': Test and Other both use it")
+                .hasMessageEndingWith("or delete " + dir + " if Test is no more");
+        assertThat(Reports.read(dir)).containsExactly(Samples.passed("a"));
+    }
+
+    @Test
+    void anIdOfAFormerBuildIsFree() throws IOException {
+        BackendReport former = Samples.passed("current");
+        write(former);
+
+        Reports.write(
+                dir,
+                "Other",
+                current(),
+                new BuildStart(former.started().plus(former.time()).plusNanos(1)));
+
+        assertThat(Reports.read(dir)).containsExactly(current());
+    }
+
+    @Test
     void threadsThatWriteAtOnceLoseNothing() throws Exception {
         List<String> ids = IntStream.range(0, 16).mapToObj(i -> "b" + (10 + i)).toList();
         var threads = Executors.newFixedThreadPool(8);
@@ -168,7 +196,7 @@ class ReportsTest {
     }
 
     private Path write(BackendReport report) throws IOException {
-        return Reports.write(dir, report, NOW);
+        return Reports.write(dir, "Test", report, NOW);
     }
 
     private static BackendReport current() {
