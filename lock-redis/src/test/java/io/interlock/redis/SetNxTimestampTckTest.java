@@ -24,10 +24,13 @@ class SetNxTimestampTckTest extends LockTck {
     /** The store does not know when an entry is over, and keeps it until somebody takes it over. */
     private static final RuleId ENTRIES_STAY = RuleId.of("12.08");
 
+    /** Who took over first, and was overwritten, is told that the lock was not held. */
+    private static final RuleId OVERWRITTEN = RuleId.of("14.03");
+
     @Override
     protected TckBackend backend() {
         return RedisTck.backend(
                 RedisOptions.Variant.SETNX_TIMESTAMP,
-                Set.of(BURST_ON_AN_EXPIRED_ENTRY, LATE_RELEASE, LATE_RENEWAL, ENTRIES_STAY));
+                Set.of(BURST_ON_AN_EXPIRED_ENTRY, LATE_RELEASE, LATE_RENEWAL, ENTRIES_STAY, OVERWRITTEN));
     }
 }

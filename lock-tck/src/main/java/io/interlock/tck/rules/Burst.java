@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.tck.rules;
 
-import io.interlock.Lease;
 import io.interlock.tck.run.TimingError;
 import io.interlock.tck.run.Trial;
 import java.util.List;
@@ -12,23 +11,27 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that all ask for a lock at the same moment, round after round. Confined to the rule's thread. */
-final class Burst {
+/**
+ * Threads that all ask for a lock at the same moment, round after round. Confined to the rule's thread.
+ *
+ * @param <L> what is granted
+ */
+final class Burst<L> {
     private final Trial trial;
     private final CyclicBarrier start;
     private final CyclicBarrier end;
-    private final Queue<Lease> winners = new ConcurrentLinkedQueue<>();
+    private final Queue<L> winners = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     /** One thread for each way to ask. */
-    Burst(Trial trial, List<Callable<Optional<Lease>>> asking) {
+    Burst(Trial trial, List<Callable<Optional<L>>> asking) {
         this.trial = trial;
         start = new CyclicBarrier(asking.size() + 1);
         end = new CyclicBarrier(asking.size() + 1);
         asking.forEach(this::contender);
     }
 
-    private void contender(Callable<Optional<Lease>> ask) {
+    private void contender(Callable<Optional<L>> ask) {
         trial.start(() -> {
             while (!Thread.currentThread().isInterrupted()) { // the end of the attempt interrupts it
                 start.await();
@@ -44,7 +47,7 @@ final class Burst {
     }
 
     /** Lets all ask at once, and answers who was granted. */
-    List<Lease> round() throws Exception {
+    List<L> round() throws Exception {
         winners.clear();
         meet(start);
         meet(end);
@@ -60,8 +63,8 @@ final class Burst {
     }
 
     /** One round on a free lock: demands that exactly one is granted, or at most one. */
-    Optional<Lease> oneWinner(String name, String when, boolean someoneMust) throws Exception {
-        List<Lease> granted = round();
+    Optional<L> oneWinner(String name, String when, boolean someoneMust) throws Exception {
+        List<L> granted = round();
         if (granted.size() > 1) {
             throw new AssertionError("lock '" + name + "' was granted to " + granted.size()
                     + " of those who asked at once " + when + ": one at most may hold it");

@@ -55,7 +55,7 @@ public class ExclusionRules {
     @Rule("2.09")
     void r2_09_burstHasOneWinner(Trial trial) throws Exception {
         String name = trial.name();
-        var burst = new Burst(trial, asking(trial, name, lock -> lock.tryAcquire()));
+        var burst = new Burst<>(trial, asking(trial, name, lock -> lock.tryAcquire()));
         boolean someoneMust = !trial.declares(Capability.QUORUM);
         for (int i = 0; i < BURSTS; i++) {
             burst.oneWinner(name, "in round " + (i + 1), someoneMust).ifPresent(Lease::release);
@@ -68,7 +68,7 @@ public class ExclusionRules {
         DistributedLock holder = trial.client().lock(name, trial.shortLease());
         var won = new AtomicBoolean();
         boolean someoneMust = !trial.declares(Capability.QUORUM);
-        var burst = new Burst(trial, asking(trial, name, lock -> untilWon(trial, lock, won, someoneMust)));
+        var burst = new Burst<>(trial, asking(trial, name, lock -> untilWon(trial, lock, won, someoneMust)));
         int winners = 0;
         for (int i = 0; i < EXPIRY_BURSTS; i++) {
             won.set(false);
@@ -176,7 +176,7 @@ public class ExclusionRules {
         Lease first = trial.take(alone);
         int held = Residue.of(trial, name);
         first.release();
-        var burst = new Burst(trial, asking(trial, name, lock -> lock.tryAcquire()));
+        var burst = new Burst<>(trial, asking(trial, name, lock -> lock.tryAcquire()));
         for (int i = 0; i < BURSTS; i++) {
             Optional<Lease> winner =
                     burst.oneWinner(name, "in round " + (i + 1) + ", each perhaps with some nodes", false);

@@ -17,7 +17,10 @@ import io.interlock.tck.run.Trial;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,12 +40,18 @@ final class RecordedRun {
     /** Enough to find what is there; more would only keep the checker busy. */
     private static final int MOST_ROUNDS = 250;
 
+    private static final int BURSTS = 20;
+
     private static final Duration MOMENT = Duration.ofMillis(300);
 
     private final Trial trial;
     private final HistoryRecorder recorder = new HistoryRecorder();
     private final List<LockClient> clients;
     private final List<String> names;
+
+    /** What is to happen to the first lock's entry, done by whoever holds it next. */
+    private final Queue<Consumer<String>> strikes = new ConcurrentLinkedQueue<>();
+
     private final long end;
 
     private RecordedRun(Trial trial) {
@@ -62,6 +71,7 @@ final class RecordedRun {
         var run = new RecordedRun(trial);
         run.refusedOnce();
         run.struckOnce();
+        run.burstsOnExpiredEntries();
         run.join(IntStream.range(0, CLIENTS * THREADS).mapToObj(run::member).toList());
         return run.recorder.history(header(trial));
     }
@@ -78,8 +88,8 @@ final class RecordedRun {
 
     /** Whatever chance does, the history has a grant, and a refusal to judge. */
     private void refusedOnce() {
-        lock(0, TRIED, LockOptions.defaults()).tryAcquire().ifPresent(lease -> {
-            lock(1, TRIED, LockOptions.defaults()).tryAcquire().ifPresent(RecordedLease::release);
+        lock(0, TRIED, options()).tryAcquire().ifPresent(lease -> {
+            lock(1, TRIED, options()).tryAcquire().ifPresent(RecordedLease::release);
             lease.release();
         });
     }
@@ -87,10 +97,31 @@ final class RecordedRun {
     /** Whatever chance does, the history has the release of a grant that is gone. */
     private void struckOnce() {
         if (trial.backend().store().isPresent()) {
-            lock(0, TRIED, LockOptions.defaults()).tryAcquire().ifPresent(lease -> {
+            lock(0, TRIED, options()).tryAcquire().ifPresent(lease -> {
                 strike(trial.store()::delete);
                 lease.release();
             });
+        }
+    }
+
+    /** All want a lock whose entry is over: where looking and taking are two steps, they get into each other's way. */
+    private void burstsOnExpiredEntries() throws Exception {
+        if (trial.backend().store().isEmpty() || !Holding.hasExpiry(trial)) {
+            return;
+        }
+        var burst = new Burst<>(
+                trial,
+                IntStream.range(0, CLIENTS * THREADS)
+                        .mapToObj(number -> lock(number % CLIENTS, TRIED, options()))
+                        .<Callable<Optional<RecordedLease>>>map(lock -> lock::tryAcquire)
+                        .toList());
+        for (int i = 0; i < BURSTS; i++) {
+            Optional<RecordedLease> over = lock(0, TRIED, options()).tryAcquire();
+            if (over.isPresent()) {
+                strike(trial.store()::expire);
+            }
+            burst.round().forEach(RecordedLease::release);
+            over.ifPresent(RecordedLease::release);
         }
     }
 
@@ -119,9 +150,9 @@ final class RecordedRun {
     private void join(List<Actor<Integer>> members) throws Exception {
         if (trial.backend().store().isPresent()) {
             trial.pass(MOMENT.dividedBy(2));
-            strike(trial.store()::expire);
+            strikes.add(trial.store()::expire);
             trial.pass(MOMENT.dividedBy(4));
-            strike(trial.store()::delete);
+            strikes.add(trial.store()::delete);
         }
         for (Actor<Integer> member : members) {
             member.get();
@@ -132,15 +163,19 @@ final class RecordedRun {
         return recorder.lock("client-" + client, clients.get(client).lock(names.get(which), options));
     }
 
-    private LockOptions someOptions(Random random) {
-        return Holding.hasExpiry(trial) && random.nextInt(4) == 0 ? trial.renewedLease() : LockOptions.defaults();
+    /** What a broken backend leaves behind is to end while the run lasts. */
+    private LockOptions options() {
+        return Holding.hasExpiry(trial) ? trial.renewedLease() : LockOptions.defaults();
     }
 
     private void round(int client, Random random) throws InterruptedException {
         int which = random.nextInt(LOCKS);
-        Optional<RecordedLease> lease = ask(lock(client, which, someOptions(random)), which, random);
+        Optional<RecordedLease> lease = ask(lock(client, which, options()), which, random);
         if (lease.isPresent()) {
             use(lease.get(), random);
+            if (which == TRIED) {
+                Optional.ofNullable(strikes.poll()).ifPresent(this::strike);
+            }
             lease.get().release();
         }
         trial.pass(upTo(2000, random));
