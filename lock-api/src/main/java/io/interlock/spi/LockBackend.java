@@ -71,6 +71,15 @@ public interface LockBackend extends AutoCloseable {
     }
 
     /**
+     * Refuses a lease time that this backend, as it is configured, can't grant or prolong by. Asked before anything is
+     * sent, for each lock and each renewal by the application.
+     *
+     * @param lease a time within the limits of {@link io.interlock.LockOptions}
+     * @throws IllegalArgumentException if it is refused; names the value and the limit
+     */
+    default void requireLease(Duration lease) {}
+
+    /**
      * How long after a renewal was sent the next one is due.
      *
      * @param lease the lease time

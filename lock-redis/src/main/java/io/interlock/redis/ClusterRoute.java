@@ -37,10 +37,17 @@ final class ClusterRoute implements Route {
     private final RedisErrors errors;
     private final Duration patience;
     private final Map<HostAndPort, ServerPool> servers = new ConcurrentHashMap<>();
+
+    /** Of nodes that serve nothing any more, with the time that calls are given which still wait for them. */
+    private final Map<ServerPool, StoreCall> retired = new ConcurrentHashMap<>();
+
     private final AtomicBoolean refreshing = new AtomicBoolean();
 
     /** What a node told last. An update that is overwritten by an older view is made good by the next redirection. */
     private volatile ClusterSlots slots = ClusterSlots.unknown();
+
+    /** Who gave cause to ask: cut off from the others, it would tell what was true before. */
+    private volatile @Nullable HostAndPort suspect;
 
     private volatile PubSub pubSub = PubSub.PLAIN;
     private volatile @Nullable Executor background; // set by start
@@ -148,10 +155,19 @@ final class ClusterRoute implements Route {
         }
     }
 
+    private void suspect(HostAndPort node) {
+        suspect = node;
+        refreshSoon();
+    }
+
     /** Answers which node told. Every node has its share of the time, for one that is paused answers never. */
     private ServerPool refresh(StoreCall call) throws InterruptedException {
         var nodes = new LinkedHashSet<>(slots.masters());
         nodes.addAll(seeds);
+        HostAndPort last = suspect;
+        if (last != null && nodes.remove(last)) {
+            nodes.add(last);
+        }
         var failure = new JedisException("no node tells who serves what");
         int left = nodes.size();
         for (HostAndPort node : nodes) {
@@ -159,8 +175,12 @@ final class ClusterRoute implements Route {
             try {
                 ServerPool server = server(node);
                 Object reply = server.converse(share, false, asked -> asked.command(Command.of("CLUSTER", "SLOTS")));
-                learn(ClusterSlots.parse(Replies.list(reply), node));
-                return server;
+                var told = ClusterSlots.parse(Replies.list(reply), node);
+                if (!told.masters().isEmpty()) {
+                    learn(told);
+                    return server;
+                }
+                failure.addSuppressed(new JedisException(node + " belongs to no cluster, or has forgotten it"));
             } catch (LockBackendException e) {
                 failure.addSuppressed(e);
             }
@@ -168,19 +188,33 @@ final class ClusterRoute implements Route {
         throw errors.beforeSending(call, failure);
     }
 
+    /** Seeds stay, whatever they are: the next view may be theirs. */
     private void learn(ClusterSlots now) {
         slots = now;
         var stay = now.masters();
+        stay.addAll(seeds);
         for (HostAndPort address : new ArrayList<>(servers.keySet())) {
             if (!stay.contains(address)) {
-                Optional.ofNullable(servers.remove(address)).ifPresent(ServerPool::close);
+                Optional.ofNullable(servers.remove(address)).ifPresent(this::retire);
             }
         }
+        retired.forEach((server, grace) -> {
+            if (grace.isOver() && server.isUnused()) {
+                retired.remove(server);
+                server.close();
+            }
+        });
+    }
+
+    /** Closing it at once would interrupt the threads that wait for one of its connections. */
+    private void retire(ServerPool server) {
+        server.forget();
+        retired.put(server, StoreCall.begin("the calls that know a node which serves nothing any more", patience));
     }
 
     private ServerPool server(HostAndPort address) {
         return servers.computeIfAbsent(address, node -> {
-            ServerPool server = opening.open(node, this::refreshSoon);
+            ServerPool server = opening.open(node, () -> suspect(node));
             Executor executor = background;
             if (executor != null) {
                 server.start(executor);
@@ -193,5 +227,6 @@ final class ClusterRoute implements Route {
     public void close() {
         closed = true;
         servers.values().forEach(ServerPool::close);
+        retired.keySet().forEach(ServerPool::close);
     }
 }

@@ -82,9 +82,18 @@ final class Conversation {
             return;
         }
         connection.setSoTimeout(call.leftMillis());
-        long confirmed = Replies.number(command(replication.await(call)));
+        long confirmed = confirmed(replication);
         if (confirmed < replication.replicas()) {
             throw errors.unconfirmed(call, confirmed, replication);
+        }
+    }
+
+    private long confirmed(Replication replication) {
+        try {
+            return Replies.number(command(replication.await(call)));
+        } catch (RuntimeException e) {
+            // a master that became a replica meanwhile, or a user without the right: what was said before stands
+            throw RedisErrors.isReply(e) ? errors.torn(call, e) : e;
         }
     }
 

@@ -104,6 +104,11 @@ record RedisErrors(String address, Optional<String> password) {
                 && (e.getMessage().contains("READONLY") || e.getMessage().contains("MASTERDOWN"));
     }
 
+    /** Whether a node of a cluster does not see enough of the others to serve anything. */
+    static boolean isCutOff(RuntimeException e) {
+        return isReply(e) && e.getMessage() != null && e.getMessage().startsWith("CLUSTERDOWN");
+    }
+
     /** Whether the server was too slow, which says nothing of the other connections to it. */
     static boolean isTimeout(Throwable e) {
         return e instanceof SocketTimeoutException || (e.getCause() != null && isTimeout(e.getCause()));

@@ -90,6 +90,11 @@ final class RedlockAttempt {
         return answers.read(ballot::token);
     }
 
+    /** Whether some nodes, if too few, have granted. */
+    boolean hasVotes() {
+        return answers.read(ballot::hasVotes);
+    }
+
     /** Where something of ours may be or come: what is to be given back. */
     Set<Integer> mayHold() {
         return answers.read(ballot::mayHold);

@@ -12,6 +12,7 @@ import io.interlock.spi.LockBackend;
 import io.interlock.spi.LockRequest;
 import io.interlock.spi.OwnerId;
 import io.interlock.spi.Unanswered;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,11 +43,14 @@ final class RedlockBackend implements LockBackend {
 
     @Override
     public Contender contend(LockRequest request, Runnable wakeUp) {
-        if (!quorumOptions.covers(request.lease())) {
-            throw new IllegalArgumentException(quorumOptions.refusal(request.lease()));
-        }
+        requireLease(request.lease());
         Running now = running();
         return new RedlockContender(nodes, quorumOptions, now.context(), now.leftovers(), request, options.poll());
+    }
+
+    @Override
+    public void requireLease(Duration lease) {
+        quorumOptions.require(lease);
     }
 
     /** Done when every node has blocked the id. A node that is down does not keep it undone for ever. */

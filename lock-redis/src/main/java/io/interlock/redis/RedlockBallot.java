@@ -192,6 +192,11 @@ final class RedlockBallot {
         return now;
     }
 
+    /** Whether any node is known to have granted. */
+    boolean hasVotes() {
+        return Arrays.stream(servers).anyMatch(server -> !server.isEmpty());
+    }
+
     /** Where something of ours may be, and where something may come yet: what is to be given back. */
     Set<Integer> mayHold() {
         var nodes = new TreeSet<Integer>();

@@ -52,12 +52,12 @@ final class RedlockContender implements Contender {
     }
 
     private Attempt refused(RedlockAttempt attempt) {
-        boolean split = !attempt.mayHold().isEmpty();
+        boolean split = attempt.hasVotes();
         leftovers.giveBack(attempt);
         return new Attempt.Refused(split ? afterSplitVotes() : afterRefusal(), attempt.holder());
     }
 
-    /** Nobody may hold it: soon, but several contenders that have shared the votes must not meet again. */
+    /** Perhaps nobody holds it: soon, but several contenders that have shared the votes must not meet again. */
     private Duration afterSplitVotes() {
         return Durations.between(SHORTEST_RETRY, poll.plus(SHORTEST_RETRY), context.random());
     }

@@ -7,13 +7,9 @@ import io.interlock.spi.LeasedGrant;
 import io.interlock.spi.LockRequest;
 import io.interlock.spi.RenewOutcome;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A lease that a majority of the nodes granted and confirmed. Thread-safe. */
 final class RedlockGrant extends LeasedGrant {
-    private static final Logger LOG = LoggerFactory.getLogger(RedlockGrant.class);
-
     private final RedlockNodes nodes;
     private final RedlockOptions options;
     private final BackendContext context;
@@ -37,10 +33,7 @@ final class RedlockGrant extends LeasedGrant {
 
     @Override
     protected RenewOutcome renewInStore(Duration lease, long validBefore) throws InterruptedException {
-        if (!options.covers(lease)) {
-            LOG.warn("lock '{}' is not renewed: {}", request().name(), options.refusal(lease));
-            return RenewOutcome.UNKNOWN;
-        }
+        options.require(lease);
         attempt.willLast(lease);
         var renewal = new RedlockRenewal(nodes.quorum(), validBefore);
         var answers = new RedlockAnswers();

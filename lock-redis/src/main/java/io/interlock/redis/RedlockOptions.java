@@ -69,6 +69,12 @@ public record RedlockOptions(Duration nodeTimeout, Duration restartDelay) {
                 + " all clients";
     }
 
+    void require(Duration lease) {
+        if (!covers(lease)) {
+            throw new IllegalArgumentException(refusal(lease));
+        }
+    }
+
     private static void check(String key, Duration value, Duration min, Duration max) {
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(

@@ -35,8 +35,8 @@ final class ServerPool implements AutoCloseable {
     /**
      * The connections of a pool.
      *
-     * @param trouble run, often in a row, when the server can't be reached, does not answer, or is a replica; must not
-     *     block
+     * @param trouble run, often in a row, when the server can't be reached, does not answer, is a replica, or is cut off
+     *     from its cluster; must not block
      */
     ServerPool(Pool<Connection> pool, PoolOwner owner, RedisErrors errors, Runnable trouble) {
         this.pool = pool;
@@ -92,6 +92,9 @@ final class ServerPool implements AutoCloseable {
                 throw e;
             }
             passOnInterrupt(call, e);
+            if (RedisErrors.isCutOff(e)) {
+                trouble.run();
+            }
             after = afterFailure(e);
             throw errors.afterSending(call, e);
         } finally {
@@ -165,6 +168,16 @@ final class ServerPool implements AutoCloseable {
         } catch (Exception e) {
             LOG.debug("could not replace a connection to {}: {}", errors.address(), errors.shown(e));
         }
+    }
+
+    /** Ends the idle connections. */
+    void forget() {
+        owner.connectionFailed(pool);
+    }
+
+    /** Whether nobody has or waits for a connection. */
+    boolean isUnused() {
+        return pool.getNumActive() == 0 && pool.getNumWaiters() == 0;
     }
 
     @Override

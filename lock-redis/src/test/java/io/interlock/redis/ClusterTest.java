@@ -79,6 +79,18 @@ class ClusterTest {
         }
     }
 
+    /** A name that the nodes do not know themselves by, and a node that is no master. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void oneNodeIsEnoughToFindTheOthers(int node) {
+        String uri = "redis://localhost:" + cluster.nodes().get(node).port() + "?mode=cluster";
+        try (var client = LockClient.open(uri)) {
+            for (String name : List.of("a", "b", "c", "d")) {
+                client.lock("found-" + name).tryAcquire().orElseThrow().close();
+            }
+        }
+    }
+
     @Test
     void waiterIsWokenByAMessageOfTheNodeOfItsSlot() throws Exception {
         var backend = backend("recheck=1h");

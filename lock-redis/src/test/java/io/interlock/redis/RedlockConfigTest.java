@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.interlock.Capability;
+import io.interlock.Lease;
 import io.interlock.LockBackendException;
 import io.interlock.LockClient;
 import io.interlock.LockConfig;
@@ -14,6 +16,7 @@ import io.interlock.LockConfigException;
 import io.interlock.LockOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,11 +103,23 @@ class RedlockConfigTest {
     @Test
     void leaseThatIsLongerThanTheRestartDelayIsRefused() {
         var client = nodes.client("restartDelay=30s");
-        var lock = client.lock("a", LockOptions.defaults().withLease(Duration.ofSeconds(31)));
+        var options = LockOptions.defaults().withLease(Duration.ofSeconds(31));
         assertThatIllegalArgumentException()
-                .isThrownBy(lock::tryAcquire)
+                .isThrownBy(() -> client.lock("a", options))
                 .withMessageContaining("lease = 31000ms: must be at most the restartDelay of 30000ms");
-        assertThat(nodes.holding("a")).isEmpty();
+    }
+
+    @Test
+    void renewalForLongerThanTheRestartDelayIsRefusedAndTheLeaseGoesOn() {
+        var client = nodes.client("restartDelay=4s", "lease=4s");
+        Lease lease = await() // nodes that have just been started do not vote yet
+                .ignoreExceptionsInstanceOf(LockBackendException.class)
+                .until(() -> client.lock("a").tryAcquire(), Optional::isPresent)
+                .orElseThrow();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> lease.renew(Duration.ofSeconds(5)))
+                .withMessageContaining("lease = 5000ms: must be at most the restartDelay of 4000ms");
+        assertThat(lease.renew(Duration.ofSeconds(4))).isTrue();
     }
 
     @Test

@@ -115,6 +115,18 @@ class RedlockQuorumTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
+    /** A node that says nothing does not make a lock that a majority has down as another's one that is shared out. */
+    @Test
+    void refusalByAMajorityIsNoSplitVoteWhileANodeHangs() throws InterruptedException {
+        var backend = nodes.backend("poll=1m");
+        grant(backend, request("a"));
+        nodes.server(0).pause();
+        for (int i = 0; i < 8; i++) {
+            assertThat(refused(attempt(backend, request("a"), newOwner())).retryAfter())
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
+        }
+    }
+
     @Test
     @Tag("RL.04")
     void rl_04_majorityThatHangsIsWaitedForNoLongerThanANode() throws InterruptedException {

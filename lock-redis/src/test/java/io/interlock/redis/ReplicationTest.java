@@ -14,6 +14,7 @@ import io.interlock.Capability;
 import io.interlock.LockBackendException;
 import io.interlock.LockConfig;
 import io.interlock.LockConfigException;
+import io.interlock.ReleaseOutcome;
 import io.interlock.servers.RedisServer;
 import io.interlock.spi.Grant;
 import io.interlock.spi.LockBackend;
@@ -92,6 +93,25 @@ class ReplicationTest {
         replication.goSilent();
         assertThatThrownBy(() -> attempt(before, request("a"), newOwner())).isInstanceOf(LockBackendException.class);
         grant(failOver("variant=" + variant), request("a"));
+    }
+
+    /** As when the master becomes a replica while it is asked: the grant stands all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lua", "set-nx-px"})
+    @Tag("R.10")
+    void r10_grantWhoseConfirmationIsRefusedIsToBeUndone(String variant) throws InterruptedException {
+        TestRedis.ask(master, "ACL", "SETUSER", "hasty", "on", ">secret", "~*", "&*", "+@all", "-wait");
+        var uri = "redis://hasty:secret@127.0.0.1:" + master.port() + "?variant=" + variant + "&waitReplicas=1";
+        var before = backend(uri);
+        var owner = newOwner();
+        var request = request("a");
+        assertThatThrownBy(() -> attempt(before, request, owner))
+                .isInstanceOfSatisfying(
+                        LockBackendException.class,
+                        e -> assertThat(e.isAmbiguous()).isTrue())
+                .hasMessageContaining("half of it was carried out")
+                .hasMessageContaining("NOPERM");
+        assertThat(before.undo(request, owner)).isEqualTo(ReleaseOutcome.RELEASED);
     }
 
     @ParameterizedTest
@@ -185,7 +205,11 @@ class ReplicationTest {
     }
 
     private LockBackend backend(RedisServer server, String... settings) {
-        var backend = keep(new RedisLockProvider().open(LockConfig.of(TestRedis.uri(server.port(), settings))));
+        return backend(TestRedis.uri(server.port(), settings));
+    }
+
+    private LockBackend backend(String uri) {
+        var backend = keep(new RedisLockProvider().open(LockConfig.of(uri)));
         backend.start(keep(new TestContext()));
         return backend;
     }

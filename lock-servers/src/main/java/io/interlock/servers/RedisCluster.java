@@ -55,10 +55,8 @@ public final class RedisCluster implements AutoCloseable {
         for (int i = 0; i < 2 * MASTERS; i++) {
             nodes.add(RedisServer.builder()
                     .in(ServerMode.PROCESS)
-                    .setting("cluster-enabled yes")
+                    .clusterNode()
                     .setting("cluster-node-timeout 1000")
-                    // not ten thousand above the other one, where systems take the ports of outgoing connections
-                    .setting("cluster-port " + FreePort.find())
                     .setting("repl-diskless-sync-delay 0")
                     .start());
         }

@@ -66,6 +66,16 @@ public final class RedisServerBuilder {
     }
 
     /**
+     * Makes it a node of a cluster, of which it is the only one that it knows, and without slots.
+     *
+     * @return this
+     */
+    public RedisServerBuilder clusterNode() {
+        // its other port not ten thousand above the first, where systems take those of outgoing connections
+        return setting("cluster-enabled yes").setting("cluster-port " + FreePort.find());
+    }
+
+    /**
      * Starts the server.
      *
      * @return ready to be used

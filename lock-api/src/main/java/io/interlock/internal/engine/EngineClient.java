@@ -69,6 +69,7 @@ final class EngineClient implements LockClient {
         if (options.renewal() == RenewalMode.AUTOMATIC && !renewable) {
             throw new UnsupportedCapabilityException(Capability.EXTEND, "RenewalMode.AUTOMATIC");
         }
+        backend.requireLease(options.lease());
         return new EngineLock(this, LockNames.require(name), options);
     }
 

@@ -136,6 +136,7 @@ final class HeldLease implements GrantListener {
     boolean renew(Duration lease) {
         client.require(Capability.EXTEND, "renew");
         LockOptions.requireLease(lease);
+        client.backend().requireLease(lease);
         return Interrupts.aside(() -> {
             renewing.acquireUninterruptibly();
             return renewNow(lease);

@@ -222,6 +222,22 @@ class RenewalTest {
     }
 
     @Test
+    void aLeaseTimeThatTheBackendCanNotGiveIsRefusedAndTheLeaseGoesOn() {
+        Lease lease = acquired();
+        backend.longestLease = EngineFixture.LEASE;
+        Duration longer = EngineFixture.LEASE.plusMillis(1);
+        assertThatThrownBy(() -> lease.renew(longer))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be at most");
+        assertThatThrownBy(() -> engine.client.lock("other", OPTIONS.withLease(longer)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(backend.renewedFor).isEmpty();
+        engine.time.advance(EngineFixture.LEASE.multipliedBy(2));
+        assertThat(backend.renewedFor).isNotEmpty().containsOnly(EngineFixture.LEASE);
+        assertThat(lease.isHeld()).isTrue();
+    }
+
+    @Test
     void withoutExtendNobodyCanRenew() {
         backend.capabilities.remove(Capability.EXTEND);
         var plain = new EngineFixture(backend);

@@ -47,6 +47,7 @@ final class ScriptedBackend implements LockBackend {
     volatile boolean closed;
     volatile int batch = 1;
     volatile boolean watchFails;
+    volatile Duration longestLease = Duration.ofDays(1);
     volatile BackendContext context;
 
     /** What an unscripted attempt gets. */
@@ -80,6 +81,13 @@ final class ScriptedBackend implements LockBackend {
         requests.add(request);
         contendersOpen.incrementAndGet();
         return new ScriptedContender(request);
+    }
+
+    @Override
+    public void requireLease(Duration lease) {
+        if (lease.compareTo(longestLease) > 0) {
+            throw new IllegalArgumentException("lease = " + lease + ": must be at most " + longestLease);
+        }
     }
 
     @Override

@@ -48,6 +48,11 @@ class ForwardingBackend implements LockBackend {
     }
 
     @Override
+    public void requireLease(Duration lease) {
+        next.requireLease(lease);
+    }
+
+    @Override
     public Duration renewalInterval(Duration lease) {
         return next.renewalInterval(lease);
     }
