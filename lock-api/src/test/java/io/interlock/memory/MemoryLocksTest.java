@@ -143,7 +143,7 @@ class MemoryLocksTest {
     @Test
     void anEntryThatSomebodyTookIsToldAndNotFreedByItsFormerHolder() {
         Lease lease = heldByOne();
-        assertThat(locks.takeOver("job", Duration.ofMillis(300))).isTrue();
+        assertThat(locks.takeOver("job", Duration.ofSeconds(3))).isTrue();
         awaitLoss(LossReason.TAKEN);
         lease.close();
         assertThat(locks.isHeld("job")).isTrue();
@@ -257,12 +257,13 @@ class MemoryLocksTest {
 
     @Test
     void aLeaseEndsAfterItsTimeAndNotBefore() {
+        long asked = System.nanoTime();
         Lease lease = one.lock("job", leaseOf(500).withRenewal(RenewalMode.NONE))
                 .tryAcquire()
                 .orElseThrow();
-        long granted = System.nanoTime();
         Lease next = two.lock("job").acquireAsync().join();
-        assertThat(System.nanoTime() - granted)
+        assertThat(System.nanoTime() - asked)
+                .as("validity ends a little before the lease, by the drift")
                 .isGreaterThan(Duration.ofMillis(480).toNanos());
         assertThat(lease.isHeld()).isFalse();
         assertThat(next.isHeld()).isTrue();

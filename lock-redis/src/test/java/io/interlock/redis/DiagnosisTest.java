@@ -3,6 +3,7 @@ package io.interlock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.interlock.Finding;
 import io.interlock.Finding.Severity;
@@ -70,9 +71,11 @@ class DiagnosisTest {
                 assertThat(first.severity()).isEqualTo(Severity.ERROR);
                 assertThat(first.what()).startsWith("the server is a replica");
             });
-            assertThat(whats(redis.client())).anyMatch(what -> what.startsWith("the server has replicas (1)"));
+            // a replica is ready before its master knows it
+            await().untilAsserted(() ->
+                    assertThat(whats(redis.client())).anyMatch(what -> what.startsWith("the server has replicas (1)")));
         }
-        assertThat(whats(redis.client())).noneMatch(what -> what.contains("replica"));
+        await().untilAsserted(() -> assertThat(whats(redis.client())).noneMatch(what -> what.contains("replica")));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.interlock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.interlock.Finding;
 import io.interlock.Finding.Severity;
@@ -64,10 +65,12 @@ class RedlockDiagnosisTest {
                 .setting("replicaof 127.0.0.1 " + servers.all().get(2).port())
                 .start()) {
             assertThat(replica.isAlive()).isTrue();
-            assertThat(matching(diagnose("restartDelay=0s"), PREFIX + "the node has replicas \\(1\\): .*"))
+            // a replica is ready before its master knows it
+            await().untilAsserted(() -> assertThat(
+                            matching(diagnose("restartDelay=0s"), PREFIX + "the node has replicas \\(1\\): .*"))
                     .singleElement()
                     .extracting(Finding::severity)
-                    .isEqualTo(Severity.ERROR);
+                    .isEqualTo(Severity.ERROR));
         }
     }
 

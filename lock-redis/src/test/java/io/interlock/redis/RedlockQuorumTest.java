@@ -120,6 +120,7 @@ class RedlockQuorumTest {
     void refusalByAMajorityIsNoSplitVoteWhileANodeHangs() throws InterruptedException {
         var backend = nodes.backend("poll=1m");
         grant(backend, request("a"));
+        await().until(() -> nodes.holding("a").size() == 3);
         nodes.server(0).pause();
         for (int i = 0; i < 8; i++) {
             assertThat(refused(attempt(backend, request("a"), newOwner())).retryAfter())

@@ -49,7 +49,7 @@ class RedlockUndoTest {
         proxies.get(2).goSilent();
         refused(attempt(backend, request("a", Spi.LEASE, SHORT), owner));
         await().untilAsserted(() -> assertThat(nodes.blocking("a", owner)).containsExactly(2));
-        assertThat(nodes.holding("a")).containsExactly(0);
+        await().untilAsserted(() -> assertThat(nodes.holding("a")).containsExactly(0));
     }
 
     @Test
@@ -80,6 +80,7 @@ class RedlockUndoTest {
         proxies.get(2).hold(owner.toString());
         refused(attempt(backend, request("a", Spi.LEASE, SHORT), owner));
         await().untilAsserted(() -> assertThat(nodes.blocking("a", owner)).containsExactly(2));
+        await().untilAsserted(() -> assertThat(nodes.holding("a")).containsExactly(0));
         letTheLateRequestThrough();
         assertThat(nodes.holding("a")).containsExactly(0);
     }

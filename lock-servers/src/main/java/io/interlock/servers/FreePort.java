@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Finds ports of the loopback address that nobody listens on. */
@@ -18,13 +20,16 @@ final class FreePort {
     private static final int HIGHEST = 32_000;
     private static final int ATTEMPTS = 100;
 
+    /** What was found before in this process: it may be about to be listened on. */
+    private static final Set<Integer> found = ConcurrentHashMap.newKeySet();
+
     private FreePort() {}
 
-    /** {@return a port that was free a moment ago; another process may be quicker, so be ready to ask again} */
+    /** {@return a port that was free a moment ago, never one twice; another process may be quicker, so be ready to ask again} */
     static int find() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (isFree(port)) {
+            if (isFree(port) && found.add(port)) {
                 return port;
             }
         }

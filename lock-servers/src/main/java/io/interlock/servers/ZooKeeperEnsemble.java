@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 public final class ZooKeeperEnsemble implements AutoCloseable {
     private static final int SIZE = 3;
-    private static final int PORT_ATTEMPTS = 5;
+    private static final int ATTEMPTS = 3;
     private static final Duration ELECTION_LIMIT = Duration.ofSeconds(30);
 
     private final List<ZooKeeperServer> members;
@@ -42,9 +42,10 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
                 var ensemble = new ZooKeeperEnsemble(started);
                 ensemble.awaitQuorum();
                 return ensemble;
-            } catch (PortTakenException e) {
+            } catch (IllegalStateException e) {
+                // somebody was quicker on a port: on that for clients, or on one for the others, which nobody tells
                 started.forEach(ZooKeeperServer::close);
-                if (attempt == PORT_ATTEMPTS) {
+                if (attempt == ATTEMPTS) {
                     throw e;
                 }
             } catch (RuntimeException e) {

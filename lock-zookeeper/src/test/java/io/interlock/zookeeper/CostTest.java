@@ -21,11 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What one acquire and release costs the server by its own counters, beside what Curator's {@code InterProcessMutex} costs
  * in the same run.
  */
+@Timeout(300) // a disk that is slow to confirm makes it slow
 class CostTest {
     private static final int CROWD = 8;
     private static final int ALONE_PAIRS = 500;

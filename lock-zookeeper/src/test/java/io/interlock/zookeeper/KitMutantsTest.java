@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 class KitMutantsTest {
     private static final ZooKeeperServer SERVER =
             ZooKeeperServer.builder().setting("forceSync=no").start();
-    private static final String SETTINGS = "session=2s&tickTime=100ms";
+    private static final String SETTINGS = "session=4s&tickTime=200ms";
 
     @AfterAll
     static void stop() {
@@ -85,7 +85,7 @@ class KitMutantsTest {
         if (!(attempt instanceof Attempt.Granted granted)) {
             return attempt;
         }
-        long more = Duration.ofSeconds(4).toNanos();
+        long more = Duration.ofSeconds(8).toNanos();
         Grant grant = granted.grant();
         Instead validUntil = none -> grant.validUntil() + more;
         Instead watch = listener -> listener;

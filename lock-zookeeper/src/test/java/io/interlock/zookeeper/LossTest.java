@@ -115,7 +115,9 @@ class LossTest {
         assertThat(lease.isHeld()).isTrue(); // by its validity
         ground.server().restart();
         await().until(() -> lease.state() == LeaseState.HELD);
-        assertThat(heard).extracting(LeaseStateChange::state).containsExactly(LeaseState.SUSPECT, LeaseState.HELD);
+        await().untilAsserted(() -> assertThat(heard)
+                .extracting(LeaseStateChange::state)
+                .containsExactly(LeaseState.SUSPECT, LeaseState.HELD));
         assertThat(lease.release()).isEqualTo(ReleaseOutcome.RELEASED);
     }
 

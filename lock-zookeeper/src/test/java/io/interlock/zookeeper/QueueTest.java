@@ -70,8 +70,8 @@ class QueueTest {
         List<ContenderNode> line = ground.line("job");
         String holder = ground.paths("job").child(line.get(0).name());
         ground.delete("job", line.get(1));
-        // the third watches the holder now, beside the second once that has queued again behind it
-        await().until(() -> ground.watches(holder) == 1);
+        // the third watches the holder now, beside the second, which has not yet seen that it must queue again
+        await().until(() -> ground.watches(holder) == 2);
         assertThat(third).isNotDone();
         assertThat(second).isNotDone();
         lease.release();

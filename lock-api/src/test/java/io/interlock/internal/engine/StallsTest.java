@@ -76,6 +76,8 @@ class StallsTest {
         backend.renewals.add(() -> RenewOutcome.UNKNOWN);
         time.advance(Duration.ofSeconds(10));
         Awaitility.await().until(() -> told.size() == 1);
+        // the next try to renew, and the look at the validity
+        Awaitility.await().until(() -> time.pendingTasks() == 2);
         time.advance(Duration.ofSeconds(5));
         Awaitility.await().until(() -> told.size() == 2);
         assertThat(lease.isHeld()).isTrue();

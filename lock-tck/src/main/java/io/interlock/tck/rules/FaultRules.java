@@ -17,14 +17,14 @@ public class FaultRules {
     void r13_14_entryDeletedByAnAdministrator(Trial trial) throws Exception {
         LockClient client = trial.client();
         String name = trial.name();
-        Lease deleted = trial.take(client.lock(name, trial.renewedLease()));
+        Lease deleted = trial.take(client.lock(name, Holding.steady(trial)));
         var signal = new LossRecorder();
         deleted.onStateChange(signal);
         if (!trial.store().delete(name)) {
             throw new AssertionError("lock '" + name + "' is held, and its entry can't be deleted");
         }
         Lease next = Holding.takeSoon(trial, trial.client().lock(name), "its entry was deleted");
-        Duration bound = trial.bounds().lease().plus(trial.bounds().lossDetection());
+        Duration bound = Holding.steadyLease(trial).plus(trial.bounds().lossDetection());
         trial.eventually(
                 bound, "deleted lock '" + name + "' is not held by its former holder", () -> !deleted.isHeld());
         if (trial.declares(Capability.LOSS_SIGNAL)) {

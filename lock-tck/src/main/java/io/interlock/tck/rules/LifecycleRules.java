@@ -13,6 +13,7 @@ import io.interlock.LossReason;
 import io.interlock.ReleaseOutcome;
 import io.interlock.tck.run.Actor;
 import io.interlock.tck.run.Rule;
+import io.interlock.tck.run.TimingError;
 import io.interlock.tck.run.Trial;
 import java.time.Duration;
 import java.util.List;
@@ -223,7 +224,7 @@ public class LifecycleRules {
     static Lease takeBy(Trial trial, LockClient client, String name, String why) throws InterruptedException {
         return client.lock(name)
                 .tryAcquire(trial.bounds().wakeUp())
-                .orElseThrow(() -> new AssertionError("lock '" + name + "' is not free "
+                .orElseThrow(() -> new TimingError("lock '" + name + "' is not free "
                         + trial.bounds().wakeUp().toMillis() + " ms after " + why));
     }
 }

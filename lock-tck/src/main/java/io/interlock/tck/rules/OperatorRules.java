@@ -11,6 +11,7 @@ import io.interlock.LockClient;
 import io.interlock.LockOptions;
 import io.interlock.LossReason;
 import io.interlock.ReleaseOutcome;
+import io.interlock.RenewalMode;
 import io.interlock.tck.ClientSpec;
 import io.interlock.tck.run.Rule;
 import io.interlock.tck.run.Trial;
@@ -65,7 +66,10 @@ public class OperatorRules {
         LockClient another = trial.client();
         String name = trial.name();
         boolean renewable = trial.declares(Capability.EXTEND) || trial.declares(Capability.SESSION_BOUND);
-        LockOptions options = renewable ? trial.renewedLease() : trial.shortLease();
+        LockOptions options = Holding.steady(trial);
+        if (!renewable) {
+            options = options.withRenewal(RenewalMode.NONE);
+        }
         Lease first = trial.take(trial.client().lock(name, options));
         Queue<LeaseStateChange> losses = lossesOf(first);
         long token = token(trial, operator, first);
@@ -132,7 +136,7 @@ public class OperatorRules {
 
     private static void awaitLoss(
             Trial trial, Lease lease, Queue<LeaseStateChange> losses, Optional<LossReason> expected) throws Exception {
-        Duration bound = trial.bounds().lease().plus(trial.bounds().lossDetection());
+        Duration bound = Holding.steadyLease(trial).plus(trial.bounds().lossDetection());
         trial.eventually(
                 bound,
                 "the holder of lock '" + lease.lockName() + "' is told that it was ended by force",

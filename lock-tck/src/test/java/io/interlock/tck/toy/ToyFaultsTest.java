@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every fault of the toy shows, and what is right without it is right: both in the same scenario. */
 class ToyFaultsTest {
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE = Duration.ofSeconds(4);
 
     /** What is to be seen of a backend; true if it is right. */
     private interface Scenario {
