@@ -17,7 +17,10 @@ interface ConnectionSource {
     /** {@return how many connections there may be at once; empty if that is the application's business} */
     OptionalInt size();
 
-    /** A connection broke before it answered anything: so would the idle ones beside it, most likely. */
+    /**
+     * A connection broke before it answered anything, or leads to a server that takes no writes: so do those beside it, most
+     * likely, which must not be lent again.
+     */
     void foundDead();
 
     /** Ends what is ours. Bounded. */

@@ -84,6 +84,10 @@ final class Database {
             if (unanswered && !session.isAnswered() && !SqlErrorCode.isTimeout(e) && !call.isOver()) {
                 throw new DeadConnectionException(e, session.isAmbiguous(e));
             }
+            if (SqlErrorCode.isReadOnly(e)) {
+                // after a fail-over the address may lead to another server, but these connections never will
+                source.foundDead();
+            }
             throw errors.afterSending(call, e, session.isAmbiguous(e));
         } catch (LockBackendException | InterruptedException e) {
             // thrown between statements

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 enum SqlErrorCode {
     DUPLICATE_KEY(1062),
     DEADLOCK(1213),
-    LOCK_WAIT_TIMEOUT(1205);
+    LOCK_WAIT_TIMEOUT(1205),
+    OPTION_PREVENTS_STATEMENT(1290),
+    READ_ONLY_MODE(1836);
 
     private final int number;
 
@@ -46,6 +48,11 @@ enum SqlErrorCode {
     /** Whether the statement was rolled back because of what others do at the same time, and may be sent again. */
     static boolean isTransient(SQLException e) {
         return DEADLOCK.is(e) || LOCK_WAIT_TIMEOUT.is(e);
+    }
+
+    /** Whether the server takes no writes. */
+    static boolean isReadOnly(SQLException e) {
+        return OPTION_PREVENTS_STATEMENT.is(e) || READ_ONLY_MODE.is(e);
     }
 
     /** Whether the server did not answer, so that the statement may or may not have been carried out. */

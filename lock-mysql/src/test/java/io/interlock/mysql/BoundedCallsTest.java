@@ -61,6 +61,24 @@ class BoundedCallsTest {
                 .isInstanceOf(LockBackendException.class));
     }
 
+    /** The address may lead to another server by now, but what is connected leads to this one. */
+    @Test
+    void connectionsToAServerThatHasBecomeReadOnlyAreNotUsedAgain() throws InterruptedException {
+        LockBackend backend = database.backend(bench.setting());
+        grant(backend, request("a")).release();
+        List<String> before = connections();
+        database.update("SET GLOBAL read_only = 1");
+        try {
+            assertThatThrownBy(() -> attempt(backend, request("a"), newOwner()))
+                    .isInstanceOf(LockBackendException.class)
+                    .hasMessageContaining("1290");
+            await().untilAsserted(() -> assertThat(connections()).doesNotContainAnyElementsOf(before));
+        } finally {
+            database.update("SET GLOBAL read_only = 0");
+        }
+        grant(backend, request("a")).release();
+    }
+
     @Test
     void callsOfAShortLeaseEndInTimeWhenNoConnectionCanBeMade() {
         LockBackend backend = database.backend(bench.setting(), LONG, "poolSize=1");
@@ -151,10 +169,13 @@ class BoundedCallsTest {
     }
 
     private void endConnections() {
-        List<String> ids =
-                database.query("SELECT id FROM information_schema.processlist WHERE user = '" + SqlServer.USER + "'");
+        List<String> ids = connections();
         assertThat(ids).isNotEmpty();
         ids.forEach(this::endConnection);
+    }
+
+    private List<String> connections() {
+        return database.query("SELECT id FROM information_schema.processlist WHERE user = '" + SqlServer.USER + "'");
     }
 
     private void endConnection(String id) {

@@ -3,7 +3,6 @@ package io.interlock.zookeeper;
 
 import io.interlock.spi.BackendContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.curator.framework.CuratorFramework;
@@ -44,14 +43,20 @@ record Ensemble(CuratorFramework client, @Nullable SessionBirths births, ZooKeep
     }
 
     /**
-     * Our own client is closed, and all our nodes go with its session. The application's goes on: what could not be
-     * deleted yet is left to it, so that nobody waits for nodes that nobody has.
+     * Takes over what could not be deleted before the end. With our own client's session all our nodes go; an
+     * application's goes on, and its client deletes what is left as soon as it can, so that nobody waits for nodes that
+     * nobody has.
      */
-    void close(List<String> leftovers, Duration atMost) {
+    void inherit(String path) {
+        if (!isOurs()) {
+            leaveToCurator(path);
+        }
+    }
+
+    /** Closes the client, if it is our own. */
+    void close(Duration atMost) {
         if (isOurs()) {
             closeOurs(atMost);
-        } else {
-            leftovers.forEach(this::leaveToCurator);
         }
     }
 

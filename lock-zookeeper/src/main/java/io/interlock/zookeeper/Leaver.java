@@ -3,10 +3,11 @@ package io.interlock.zookeeper;
 
 import io.interlock.spi.BackendContext;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes nodes that we want no more, in the background, until the ensemble says that they are gone. Thread-safe. The
@@ -19,7 +20,7 @@ final class Leaver {
     private final BackendContext context;
     private final Sessions sessions;
     private final Set<String> leaving = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private volatile @Nullable Consumer<String> heir; // set by close
 
     Leaver(BackendContext context, Sessions sessions) {
         this.context = context;
@@ -33,10 +34,14 @@ final class Leaver {
         }
     }
 
-    /** Tries no more; what is not known to be gone. */
-    List<String> close() {
-        closed = true;
-        return List.copyOf(leaving);
+    /**
+     * Tries no more.
+     *
+     * @param heir gets what is not known to be gone, and what is left from now on and can't be deleted at once
+     */
+    void close(Consumer<String> heir) {
+        this.heir = heir;
+        leaving.forEach(heir);
     }
 
     private void attempt(String path, Duration pause) {
@@ -55,7 +60,10 @@ final class Leaver {
     }
 
     private void again(String path, Duration pause) {
-        if (!closed) {
+        Consumer<String> closed = heir;
+        if (closed != null) {
+            closed.accept(path);
+        } else {
             Duration doubled = pause.multipliedBy(2);
             Duration next = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
             context.schedule(() -> attempt(path, next), pause);

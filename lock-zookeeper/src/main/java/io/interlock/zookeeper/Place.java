@@ -11,7 +11,8 @@ import io.interlock.spi.OwnerId;
  * @param node its name, taken apart
  * @param path where it is
  * @param ctimeMillis when it was made, by the ensemble's clock
- * @param knownAt when we knew that, on the context's clock
+ * @param knownAt when we knew that, on {@link System#nanoTime}: the context's clock follows this machine's wall clock when
+ *     that goes forward, and tokens must not
  */
 record Place(Session session, OwnerId owner, ContenderNode node, String path, long ctimeMillis, long knownAt) {
     int sequence() {

@@ -12,6 +12,7 @@ final class PredecessorWatch implements Watcher {
     private final String path;
     private final Runnable wakeUp;
     private volatile boolean set = true;
+    private volatile boolean wanted = true;
 
     PredecessorWatch(String path, Runnable wakeUp) {
         this.path = path;
@@ -27,6 +28,11 @@ final class PredecessorWatch implements Watcher {
         return set;
     }
 
+    /** To be called before it is removed. */
+    void giveUp() {
+        wanted = false;
+    }
+
     @Override
     public void process(WatchedEvent event) {
         switch (event.getType()) {
@@ -38,10 +44,12 @@ final class PredecessorWatch implements Watcher {
                 }
                 wakeUp.run();
             }
-            case DataWatchRemoved -> set = false; // by us
             default -> {
                 set = false;
-                wakeUp.run();
+                // removed though it is wanted: by another waiter of this session, which had one on the same node
+                if (wanted || event.getType() != Event.EventType.DataWatchRemoved) {
+                    wakeUp.run();
+                }
             }
         }
     }

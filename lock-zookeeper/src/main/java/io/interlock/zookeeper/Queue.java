@@ -182,13 +182,7 @@ final class Queue {
                 .orElseThrow(() -> new IllegalStateException("zookeeper made '" + name + "' for session "
                         + Long.toHexString(created.stat().getEphemeralOwner()) + ", and we asked as "
                         + Long.toHexString(session.id())));
-        return new Place(
-                session,
-                owner,
-                node,
-                created.path(),
-                created.stat().getCtime(),
-                parts.context().nanoTime());
+        return new Place(session, owner, node, created.path(), created.stat().getCtime(), System.nanoTime());
     }
 
     /** Nobody waits for the reply any more, but should it come, the node is not wanted. */

@@ -38,7 +38,26 @@ final class Renewals {
         bySession
                 .values()
                 .forEach(asked -> asked.forEach((grant, stat) -> outcomes.put(grant, end(call, grant, stat))));
+        bySession.keySet().forEach(session -> secure(parts, session, call));
         return outcomes;
+    }
+
+    /**
+     * After a jump of the clock nothing is sure, and one heartbeat counts only when another one has followed: the answer
+     * waits for that, or the engine would end leases whose session and nodes are there.
+     */
+    private static void secure(Parts parts, Session session, Call call) {
+        if (session.isValid() || session.isOver()) {
+            return;
+        }
+        parts.context().schedule(() -> begin(parts, session), session.halfTick().plusMillis(1));
+        try {
+            session.awaitValidity(call);
+        } catch (KeeperException unsure) {
+            parts.errors().log(unsure);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Short enough for another try before the session may end. */

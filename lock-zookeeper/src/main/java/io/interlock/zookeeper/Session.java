@@ -81,11 +81,15 @@ final class Session {
     }
 
     boolean isValid() {
-        return !over && clock.isValid(context.nanoTime());
+        return !over && validUntil() - context.nanoTime() > 0;
     }
 
     /** On the context's clock; long ago if nothing is sure. */
     long validUntil() {
+        int negotiated = zk.getSessionTimeout();
+        if (negotiated > 0) { // not between two connections
+            clock.limit(Duration.ofMillis(negotiated));
+        }
         return clock.validUntil().orElseGet(() -> context.nanoTime() - 1);
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * half a tick after the answer to the first: what the server knew then has reached the leader before.
  */
 final class SessionClock {
-    private final Duration timeout;
+    private volatile Duration timeout; // written under lock
     private final long spacing;
     private final ReentrantLock lock = new ReentrantLock(); // held for a few instructions only
     private final Deque<Beat> answered = new ArrayDeque<>(); // guarded by lock; in the order of their answers
@@ -41,6 +41,18 @@ final class SessionClock {
         lock.lock();
         try {
             sureSince(nanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A server grants a shorter timeout to a session that reconnects to it, which the leader counts from then on. */
+    void limit(Duration negotiated) {
+        lock.lock();
+        try {
+            if (negotiated.compareTo(timeout) < 0) {
+                timeout = negotiated;
+            }
         } finally {
             lock.unlock();
         }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,10 @@ final class ZooKeeperBackend implements LockBackend {
     @Override
     public void close() {
         Running now = running;
-        ensemble.close(now == null ? List.of() : now.end(), options.callTimeout());
+        if (now != null) {
+            now.end(ensemble::inherit);
+        }
+        ensemble.close(options.callTimeout());
     }
 
     private interface Question<T> {
@@ -163,10 +167,10 @@ final class ZooKeeperBackend implements LockBackend {
             }
         }
 
-        List<String> end() {
+        void end(Consumer<String> heir) {
             heartbeat.close();
             parts.sessions().end();
-            return parts.leaver().close();
+            parts.leaver().close(heir);
         }
     }
 }

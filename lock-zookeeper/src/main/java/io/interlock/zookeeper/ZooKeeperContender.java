@@ -211,6 +211,7 @@ final class ZooKeeperContender implements Contender {
                 && standing.isSet()
                 && mine != null
                 && mine.session().isConnected()) {
+            standing.giveUp();
             mine.session().requests().unwatch(standing.path());
         }
     }

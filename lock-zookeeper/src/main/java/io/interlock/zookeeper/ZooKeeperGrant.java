@@ -45,7 +45,7 @@ final class ZooKeeperGrant implements Grant {
         this.place = place;
         this.token = token;
         this.lockVersion = lockVersion;
-        seenAt = place.knownAt();
+        seenAt = parts.context().nanoTime();
     }
 
     @Override
@@ -74,7 +74,7 @@ final class ZooKeeperGrant implements Grant {
         Session session = place.session();
         session.remove(this);
         if (!session.isConnected()) {
-            return ReleaseOutcome.UNKNOWN;
+            return unanswered();
         }
         Call call = Call.begin("release of lock '" + request.name() + "'", request.callTimeout());
         Fence fence = TokenRule.atRelease(token, place.sequence(), ensembleMicros());
@@ -89,11 +89,17 @@ final class ZooKeeperGrant implements Grant {
             return ReleaseOutcome.NOT_HELD;
         } catch (KeeperException said) {
             parts.errors().log(said);
-            return ReleaseOutcome.UNKNOWN;
+            return unanswered();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ReleaseOutcome.UNKNOWN;
+            return unanswered();
         }
+    }
+
+    /** The engine's undo does the same, but ends with its client; the session need not. */
+    private ReleaseOutcome unanswered() {
+        parts.leaver().leave(place.path());
+        return ReleaseOutcome.UNKNOWN;
     }
 
     @Override
@@ -240,7 +246,7 @@ final class ZooKeeperGrant implements Grant {
      * we knew, less what our clock may be too fast.
      */
     private long ensembleMicros() {
-        long passed = parts.context().nanoTime() - place.knownAt();
+        long passed = System.nanoTime() - place.knownAt();
         return TimeUnit.MILLISECONDS.toMicros(place.ctimeMillis())
                 + TimeUnit.NANOSECONDS.toMicros(passed - passed / 100);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,28 @@ class ReconnectTest {
             assertThat(lease).isPresent();
             lease.get().release();
             client.close();
+        }
+    }
+
+    /** The session goes on with the application's client, and would keep the node. */
+    @Test
+    void whatIsHeldWhenTheClientClosesWithoutAConnectionIsDeletedByTheApplicationsClient() throws Exception {
+        var options = ZooKeeperOptions.defaults().withTickTime(Duration.ofMillis(100));
+        try (var framework =
+                CuratorFrameworkFactory.newClient(server.address(), 30_000, 15_000, new RetryOneTime(100))) {
+            framework.start();
+            LockClient client = LockClient.of(ZooKeeperLocks.backend(framework, options));
+            client.lock("job").acquire();
+            server.kill();
+            await().until(() -> !framework.getZookeeperClient().isConnected());
+            client.close();
+            server.restart();
+            await().atMost(PATIENCE).until(() -> framework.getZookeeperClient().isConnected());
+            String lock = LockPaths.of("/interlock", "default", "job").lock();
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(KeeperException.class)
+                    .until(() -> framework.checkExists().forPath(lock) == null
+                            || framework.getChildren().forPath(lock).isEmpty());
         }
     }
 

@@ -54,6 +54,17 @@ class SessionClockTest {
     }
 
     @Test
+    void aShorterTimeoutCountsFromTheLastSureHeartbeatAndALongerOneNever() {
+        answered(START);
+        answered(START + 5 * HALF_TICK);
+        Duration shorter = Duration.ofSeconds(12);
+        clock.limit(shorter);
+        assertThat(clock.validUntil()).hasValue(Validity.end(START, shorter));
+        clock.limit(TIMEOUT);
+        assertThat(clock.validUntil()).hasValue(Validity.end(START, shorter));
+    }
+
+    @Test
     void aSlowAnswerCountsFromWhenItWasAskedFor() {
         clock.answered(START, START + 3 * HALF_TICK);
         clock.answered(START + 3 * HALF_TICK, START + 3 * HALF_TICK + RTT);
