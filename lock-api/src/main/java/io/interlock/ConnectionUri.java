@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A connection URI, taken apart: {@code scheme://user:password@host:port,host:port/path?key=value}, or
@@ -29,6 +30,7 @@ record ConnectionUri(
         Map<String, String> query) {
     private static final Pattern SHAPE = Pattern.compile(
             "(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):(//(?<authority>[^/?]*))?(?<path>[^?]*)(\\?(?<query>.*))?");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z][A-Za-z0-9._-]*");
     private static final Pattern HOST =
             Pattern.compile("(?<host>\\[[0-9A-Fa-f:.%]+\\]|[^:\\[\\]\\s]+)(:(?<port>\\d{1,5}))?");
 
@@ -46,7 +48,14 @@ record ConnectionUri(
                             + " percent-encoded");
         }
         String authority = Optional.ofNullable(parts.group("authority")).orElse("");
+        String query = Optional.ofNullable(parts.group("query")).orElse("");
         int at = authority.lastIndexOf('@');
+        if (at < 0 && query.indexOf('@') >= 0 && !hasPortsOnly(authority)) {
+            // an unencoded '?' in a password: what looks like a host and a setting are the two halves of a secret
+            throw new LockConfigException(
+                    "uri: '@' after the '?'; a '/', '?', '#' or '@' inside a user or password must be"
+                            + " percent-encoded");
+        }
         String userInfo = at < 0 ? "" : authority.substring(0, at);
         int colon = userInfo.indexOf(':');
         String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
@@ -56,7 +65,12 @@ record ConnectionUri(
                 colon < 0 ? Optional.empty() : Optional.of(decode("password", userInfo.substring(colon + 1))),
                 authority.substring(at + 1),
                 decode("path", parts.group("path")),
-                parseQuery(Optional.ofNullable(parts.group("query")).orElse("")));
+                parseQuery(query));
+    }
+
+    private static boolean hasPortsOnly(String authority) {
+        return Stream.of(authority.split(",", -1))
+                .allMatch(part -> HOST.matcher(part).matches());
     }
 
     /** The hosts, in order. */
@@ -85,6 +99,10 @@ record ConnectionUri(
                 throw new LockConfigException("uri query: every setting must be of the form key=value");
             }
             String key = decode("query", pair.substring(0, equals));
+            if (!KEY.matcher(key).matches()) {
+                throw new LockConfigException("uri query: a key has letters, digits, '.', '-' and '_' only; a '/', '?',"
+                        + " '#' or '@' inside a user or password must be percent-encoded");
+            }
             if (settings.put(key, decode(key, pair.substring(equals + 1))) != null) {
                 throw new LockConfigException(key + ": given twice in the uri");
             }

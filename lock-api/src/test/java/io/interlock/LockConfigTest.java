@@ -156,6 +156,9 @@ class LockConfigTest {
             strings = {
                 "redis://user:hu/sh@h/0",
                 "redis://user:hu?sh@h/0",
+                "redis://user:hu?sh@h:6379/0?variant=lua",
+                "redis://user:hu?sh=sh@h:6379/0",
+                "redis://user:hu?sh=x&sh@h=y",
                 "redis://user:hu#sh@h/0",
                 "redis://user:%zzhush@h"
             })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.interlock.memory;
 
+import io.interlock.LockBackendException;
 import io.interlock.spi.Attempt;
 import io.interlock.spi.Contender;
 import io.interlock.spi.LockRequest;
@@ -30,7 +31,12 @@ final class MemoryContender implements Contender {
         store.faults().command();
         store.faults().maybeLoseRequest();
         MemoryStore.Answer answer = store.acquire(this, owner);
-        store.faults().maybeLoseReply();
+        try {
+            store.faults().maybeLoseReply();
+        } catch (LockBackendException lost) {
+            store.leave(this, owner);
+            throw lost;
+        }
         if (answer instanceof MemoryStore.Answer.Held held) {
             return new Attempt.Refused(held.left(), held.holder());
         }

@@ -150,6 +150,17 @@ final class MemoryStore {
         });
     }
 
+    /** Gives up the place that was taken with an id: the engine undoes that, and it must not be granted before. */
+    void leave(MemoryContender contender, OwnerId id) {
+        step(contender.key(), (line, after) -> {
+            if (id.equals(contender.place()) && line.queue.remove(contender)) {
+                contender.place(null);
+                line.wakeHead(after);
+            }
+            return true;
+        });
+    }
+
     void leave(MemoryContender contender) {
         step(contender.key(), (line, after) -> {
             OwnerId place = contender.place();

@@ -5,7 +5,8 @@ package io.interlock.spi;
 public interface Contender extends AutoCloseable {
     /**
      * One try; never waits for another holder. Finding an entry of this very id means granted, with the same token, and
-     * its expiry is set anew.
+     * its expiry is set anew. After an ambiguous failure the id is undone, now or later: a place in a queue that was taken
+     * with it must be given up, and never granted.
      *
      * @param owner a new id each time; a place in a queue keeps the one it began with
      * @return granted, or refused with a word on when to try again

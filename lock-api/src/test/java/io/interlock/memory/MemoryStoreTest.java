@@ -2,8 +2,10 @@
 package io.interlock.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.interlock.HolderInfo;
+import io.interlock.LockBackendException;
 import io.interlock.LossReason;
 import io.interlock.ReleaseOutcome;
 import io.interlock.spi.Attempt;
@@ -63,6 +65,22 @@ class MemoryStoreTest {
 
     private void pass(Duration time) {
         clock.addAndGet(time.toNanos());
+    }
+
+    /** The engine undoes the id, and that may be late. */
+    @Test
+    void aPlaceWhoseReplyWasLostIsNotGrantedUnderItsId() throws Exception {
+        granted(contender("first").attempt(id()));
+        Contender waiting = contender("waiting");
+        OwnerId lost = id();
+        locks.loseNextReply();
+        assertThatThrownBy(() -> waiting.attempt(lost)).isInstanceOf(LockBackendException.class);
+        locks.loseLease("job");
+        OwnerId next = id();
+        Grant grant = granted(waiting.attempt(next));
+        assertThat(grant.owner()).isEqualTo(next);
+        backend.undo(request(true, 1), lost);
+        assertThat(locks.isHeld("job")).isTrue();
     }
 
     @Test

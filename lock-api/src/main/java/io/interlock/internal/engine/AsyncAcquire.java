@@ -64,8 +64,11 @@ final class AsyncAcquire {
                 end(true);
                 deliver(acquired.lease());
             } else {
+                String name = acquisition.request().name();
+                Duration waited = waited();
+                var holder = ((Step.TimedOut) step).holder().or(() -> client.holderIfTold(name));
                 end(false);
-                fail(new LockTimeoutException(acquisition.request().name(), waited(), ((Step.TimedOut) step).holder()));
+                fail(new LockTimeoutException(name, waited, holder));
             }
         } catch (InterruptedException poolClosed) {
             Thread.currentThread().interrupt();

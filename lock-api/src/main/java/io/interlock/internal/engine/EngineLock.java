@@ -105,9 +105,8 @@ final class EngineLock implements DistributedLock {
     }
 
     private Optional<LeaseLostException> finish(EngineLease lease) {
-        boolean held = lease.isHeld();
         var outcome = lease.release();
-        return lease.held().lossDuring(held, outcome).map(reason -> new LeaseLostException(name, reason));
+        return lease.held().lossDuring(outcome).map(reason -> new LeaseLostException(name, reason));
     }
 
     @Override

@@ -35,6 +35,7 @@ final class HeldLease implements GrantListener {
     private final Semaphore renewing = new Semaphore(1); // one at a time: answers must come in the order of requests
     private volatile Duration leaseTime;
     private volatile boolean renewalUnanswered;
+    private volatile boolean validAtRelease; // written before the answer is there
 
     private HeldLease(EngineClient client, Acquisition acquisition, Grant grant, long askedAt) {
         this.client = client;
@@ -137,10 +138,8 @@ final class HeldLease implements GrantListener {
         client.require(Capability.EXTEND, "renew");
         LockOptions.requireLease(lease);
         client.backend().requireLease(lease);
-        return Interrupts.aside(() -> {
-            renewing.acquireUninterruptibly();
-            return renewNow(lease);
-        });
+        renewing.acquireUninterruptibly();
+        return renewNow(lease);
     }
 
     private boolean renewNow(Duration lease) {
@@ -157,7 +156,8 @@ final class HeldLease implements GrantListener {
         }
         leaseTime = lease;
         validity.lasts(sent, lease);
-        RenewOutcome answer = GrantCalls.renew(grant, lease, lockName());
+        RenewOutcome answer = Interrupts.aside(
+                () -> GrantCalls.renew(grant, lease, lockName()), outcome -> outcome == RenewOutcome.UNKNOWN);
         renewed(answer, sent);
         if (answer == RenewOutcome.UNKNOWN && !isOver()) {
             throw new LockBackendException(
@@ -229,10 +229,12 @@ final class HeldLease implements GrantListener {
     }
 
     ReleaseOutcome release() {
+        boolean valid = remainingNanos() > 0;
         if (!life.release()) {
             // over before: by a loss, or by another release whose answer is on its way
             return life.state() == LeaseState.LOST ? ReleaseOutcome.NOT_HELD : Interrupts.aside(outcome::join);
         }
+        validAtRelease = valid;
         giveBack();
         ReleaseOutcome answer = outcome.join();
         Duration held = Duration.ofNanos(client.runtime().nanoTime() - grantedAt);
@@ -272,8 +274,8 @@ final class HeldLease implements GrantListener {
     }
 
     /** Whether the work was protected to the end; for {@link io.interlock.DistributedLock#call}, after its release. */
-    Optional<LossReason> lossDuring(boolean heldBeforeRelease, ReleaseOutcome answer) {
-        return life.lossReason().or(() -> GrantCalls.lossSeenAtRelease(heldBeforeRelease, answer));
+    Optional<LossReason> lossDuring(ReleaseOutcome answer) {
+        return life.lossReason().or(() -> GrantCalls.lossSeenAtRelease(validAtRelease, answer));
     }
 
     private void giveBack() {

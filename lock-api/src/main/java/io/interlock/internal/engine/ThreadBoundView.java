@@ -73,9 +73,8 @@ final class ThreadBoundView implements LockView {
             return;
         }
         holds.remove();
-        boolean held = hold.lease.isHeld();
         var outcome = hold.lease.release();
-        Optional<LossReason> loss = ((EngineLease) hold.lease).held().lossDuring(held, outcome);
+        Optional<LossReason> loss = ((EngineLease) hold.lease).held().lossDuring(outcome);
         if (loss.isPresent()) {
             throw new LeaseLostException(lock.name(), loss.get());
         }

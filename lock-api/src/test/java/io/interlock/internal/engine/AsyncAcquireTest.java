@@ -6,13 +6,17 @@ import static io.interlock.internal.engine.ScriptedBackend.failure;
 import static io.interlock.internal.engine.ScriptedBackend.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.interlock.Capability;
 import io.interlock.DistributedLock;
+import io.interlock.HolderInfo;
 import io.interlock.Lease;
 import io.interlock.LockBackendException;
 import io.interlock.LockTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +72,20 @@ class AsyncAcquireTest {
         assertThat(future).isCompletedExceptionally();
         assertThat(failureOf(future)).isInstanceOf(LockTimeoutException.class).hasMessageContaining("5000 ms");
         assertNothingIsLeft();
+    }
+
+    @Test
+    void aTimeoutNamesTheHolderAlsoWhereRefusalsDoNot() {
+        var holder = new HolderInfo("web-3", 4711, "main", Optional.empty(), Optional.empty(), OptionalLong.empty());
+        backend.capabilities.add(Capability.INSPECT);
+        backend.holder = Optional.of(holder);
+        backend.refuseByDefault = true;
+        var inspecting = new EngineFixture(backend);
+        var future = inspecting.client.lock("job", OPTIONS).acquireAsync(Duration.ofSeconds(5));
+        inspecting.time.advance(Duration.ofSeconds(5));
+        assertThat(failureOf(future))
+                .isInstanceOfSatisfying(
+                        LockTimeoutException.class, e -> assertThat(e.holder()).contains(holder));
     }
 
     @Test

@@ -78,6 +78,13 @@ class ClientTest {
     }
 
     @Test
+    void callTrustsAReleaseByItsBodyThatHadNoAnswer() throws Exception {
+        var lock = engine.client.lock("job", OPTIONS);
+        backend.releases.add(() -> ReleaseOutcome.UNKNOWN);
+        assertThat(lock.<ReleaseOutcome, RuntimeException>call(Lease::release)).isEqualTo(ReleaseOutcome.UNKNOWN);
+    }
+
+    @Test
     void releaseAnswersOnceAndForAll() {
         Lease lease = engine.client.lock("job", OPTIONS).tryAcquire().orElseThrow();
         assertThat(lease.release()).isEqualTo(ReleaseOutcome.RELEASED);

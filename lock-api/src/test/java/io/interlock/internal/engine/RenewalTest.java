@@ -212,6 +212,20 @@ class RenewalTest {
         assertThat(backend.renewedFor).hasSize(2);
     }
 
+    /** Some backends give up a call at an interrupt; the answer would say that the store is silent. */
+    @Test
+    void aRenewalThatAnInterruptCutShortIsAskedForOnceMore() {
+        Lease lease = acquired();
+        backend.renewals.add(() -> {
+            Thread.currentThread().interrupt();
+            return RenewOutcome.UNKNOWN;
+        });
+        assertThat(lease.renew(EngineFixture.LEASE)).isTrue();
+        assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+        assertThat(backend.renewedFor).hasSize(2);
+        assertThat(lease.state()).isEqualTo(LeaseState.HELD);
+    }
+
     @Test
     void aLeaseTimeOutOfBoundsIsRefusedBeforeAnythingIsSent() {
         Lease lease = acquired();

@@ -47,6 +47,7 @@ final class ScriptedBackend implements LockBackend {
     volatile boolean closed;
     volatile int batch = 1;
     volatile boolean watchFails;
+    volatile Optional<HolderInfo> holder = Optional.empty();
     volatile Duration longestLease = Duration.ofDays(1);
     volatile BackendContext context;
 
@@ -81,6 +82,11 @@ final class ScriptedBackend implements LockBackend {
         requests.add(request);
         contendersOpen.incrementAndGet();
         return new ScriptedContender(request);
+    }
+
+    @Override
+    public Optional<HolderInfo> holder(String name) {
+        return holder;
     }
 
     @Override
