@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class AcquireLoop implements AutoCloseable {
     private static final long FIRST_BACK_OFF = Duration.ofMillis(50).toNanos();
     private static final long MAX_BACK_OFF = Duration.ofSeconds(2).toNanos();
-    private static final long NO_OUTAGE = -1;
 
     private final EngineClient client;
     private final Acquisition acquisition;
@@ -25,7 +24,6 @@ final class AcquireLoop implements AutoCloseable {
     private final Gates.@Nullable Place place; // null: one attempt, past the gate
     private @Nullable Contender contender;
     private Gates.News news = Gates.News.NONE;
-    private long outageSince = NO_OUTAGE;
     private long backOff = FIRST_BACK_OFF;
     private boolean waited; // so that an error is an interruption of a wait, not its end
     private int attempts;
@@ -68,10 +66,12 @@ final class AcquireLoop implements AutoCloseable {
         if (over && attempts > 0) {
             return timedOut(news);
         }
+        if (place != null && contender == null) {
+            news = place.news(); // an outage does not begin anew for each who moves up
+        }
         attempts++;
         try {
             Attempts.Result result = client.attempts().attempt(contender(), acquisition);
-            outageSince = NO_OUTAGE;
             backOff = FIRST_BACK_OFF;
             return result instanceof Attempts.Result.Refused refused
                     ? refused(refused)
@@ -117,6 +117,7 @@ final class AcquireLoop implements AutoCloseable {
     }
 
     private Step leased(EngineLease lease) {
+        tell(Gates.News.NONE);
         // the first attempt is what tryAcquire() would have done, however short the wait; a later grant is too late
         if (attempts > 1 && deadline.isOver(now())) {
             lease.release();
@@ -140,15 +141,12 @@ final class AcquireLoop implements AutoCloseable {
 
     private Step failed(LockBackendException failed) {
         client.requireOpen(); // a closing client cuts its connections: that is what the caller should hear
-        tell(news.failed(failed));
+        long now = now();
+        tell(news.failed(failed, now));
         if (!waited) {
             throw failed;
         }
-        long now = now();
-        if (outageSince == NO_OUTAGE) {
-            outageSince = now;
-        }
-        if (deadline.isUnlimited() && now - outageSince >= client.outageLimitNanos()) {
+        if (deadline.isUnlimited() && now - news.failingSince() >= client.outageLimitNanos()) {
             throw failed;
         }
         long delay = client.runtime().jittered(backOff);

@@ -38,17 +38,18 @@ final class Gates {
      *
      * @param holder who holds it, if that was said
      * @param failure set if the store failed instead
+     * @param failingSince since when it does nothing else, on the monotonic clock; means nothing without a failure
      */
-    record News(Optional<HolderInfo> holder, @Nullable LockBackendException failure) {
-        static final News NONE = new News(Optional.empty(), null);
+    record News(Optional<HolderInfo> holder, @Nullable LockBackendException failure, long failingSince) {
+        static final News NONE = new News(Optional.empty(), null, 0);
 
         /** A refusal that names no holder does not make the one that is known a secret. */
         News refused(Optional<HolderInfo> named) {
-            return new News(named.or(() -> holder), null);
+            return new News(named.or(() -> holder), null, 0);
         }
 
-        News failed(LockBackendException latest) {
-            return new News(holder, latest);
+        News failed(LockBackendException latest, long now) {
+            return new News(holder, latest, failure == null ? now : failingSince);
         }
     }
 

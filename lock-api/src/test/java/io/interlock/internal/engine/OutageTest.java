@@ -79,6 +79,29 @@ class OutageTest {
                 .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(34));
     }
 
+    /** Not one after the other, each after a limit of its own. */
+    @Test
+    void unlimitedWaitsBehindTheFrontGiveUpWithIt() throws Exception {
+        refuse(Duration.ofSeconds(1));
+        for (int i = 0; i < 1000; i++) {
+            backend.attempts.add(() -> {
+                throw failure(false);
+            });
+        }
+        var front = inThread(() -> lock.acquire());
+        engine.awaitParked(1);
+        var behind = inThread(() -> lock.acquire());
+        engine.awaitParked(2);
+        while (!front.result.isDone()) {
+            engine.time.advance(Duration.ofMillis(100));
+            await().until(() -> engine.time.parked() == 2 || front.result.isDone());
+        }
+        long given = engine.time.monotonicNanos();
+        advanceUntilDone(behind);
+        assertThat(behind.failure()).isInstanceOf(LockBackendException.class);
+        assertThat(Duration.ofNanos(engine.time.monotonicNanos() - given)).isLessThan(Duration.ofSeconds(4));
+    }
+
     @Test
     void thoseBehindTheFrontLearnOfAnOutageToo() throws Exception {
         refuse(Duration.ofSeconds(1));
