@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * A setting that a backend knows. Immutable.
  *
- * @param key its name in a URI's query; {@code interlock.key} in Properties, {@code INTERLOCK_KEY} in the environment
+ * @param key letters, digits, '.', '-' and '_', a letter first; its name in a URI's query; {@code interlock.key} in
+ *     Properties, {@code INTERLOCK_KEY} in the environment
  * @param unit what its value is
  * @param defaultValue what holds if it is not set, if anything
  * @param doc one sentence for people: effect and trade-off

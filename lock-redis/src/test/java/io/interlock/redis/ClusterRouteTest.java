@@ -93,8 +93,8 @@ class ClusterRouteTest {
         ServerPool server = route.serverOf(call(), KEY);
         assertThat(server.errors().address()).endsWith(":" + before.port());
         before.pause();
-        assertThatThrownBy(() -> server.converse(
-                        StoreCall.begin("a call", Duration.ofMillis(200)), false, ClusterRouteTest::get))
+        assertThatThrownBy(() ->
+                        server.converse(StoreCall.begin("a call", Duration.ofSeconds(1)), false, ClusterRouteTest::get))
                 .isInstanceOf(LockBackendException.class);
         before.resume();
         refreshNow();

@@ -139,10 +139,6 @@ final class HeldLease implements GrantListener {
         LockOptions.requireLease(lease);
         client.backend().requireLease(lease);
         renewing.acquireUninterruptibly();
-        return renewNow(lease);
-    }
-
-    private boolean renewNow(Duration lease) {
         if (remainingNanos() == 0) {
             checkValidity();
         }
