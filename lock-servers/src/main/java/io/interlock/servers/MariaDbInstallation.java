@@ -4,7 +4,6 @@ package io.interlock.servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -67,15 +66,13 @@ record MariaDbInstallation(Path base, Path data) {
                 byte[] sql = Files.readAllBytes(share(base).resolve(part + ".sql"));
                 Files.write(script, sql, java.nio.file.StandardOpenOption.APPEND);
             }
-            var command = new ArrayList<>(List.of(
+            var command = List.of(
                     executable(base).toString(),
                     "--no-defaults",
                     "--bootstrap",
                     "--skip-ssl",
-                    "--innodb-undo-tablespaces=0",
-                    "--datadir=" + folder));
-            command.addAll(SqlSettings.storage(share(base)));
-            Programs.run("installation of MariaDB", command, script);
+                    "--innodb-undo-tablespaces=0");
+            SqlSettings.install("installation of MariaDB", command, SqlSettings.storage(share(base)), folder, script);
         } finally {
             Files.delete(script);
         }

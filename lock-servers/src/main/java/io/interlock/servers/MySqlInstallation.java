@@ -4,7 +4,6 @@ package io.interlock.servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -56,11 +55,10 @@ record MySqlInstallation(Path base, Path data) {
     }
 
     private static void install(Path base, Path folder) throws IOException {
-        var command = new ArrayList<>(
-                List.of(executable(base).toString(), "--no-defaults", "--initialize-insecure", "--datadir=" + folder));
-        command.addAll(SqlSettings.storage(share(base)));
+        var command = List.of(executable(base).toString(), "--no-defaults", "--initialize-insecure");
         try {
-            Programs.run("installation of MySQL", command);
+            SqlSettings.install(
+                    "installation of MySQL", command, SqlSettings.storage(share(base)), folder, Programs.NOTHING);
         } catch (IOException e) {
             throw withHint(e);
         }

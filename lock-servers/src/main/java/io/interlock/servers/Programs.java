@@ -8,7 +8,8 @@ import java.util.List;
 
 /** Runs a program that ends by itself, such as an installer. */
 final class Programs {
-    private static final Path NOTHING = Path.of("/dev/null");
+    /** As input. */
+    static final Path NOTHING = Path.of("/dev/null");
 
     private Programs() {}
 

@@ -54,6 +54,32 @@ final class SqlSettings {
     }
 
     /**
+     * Runs a server that makes the first data, and ends.
+     *
+     * @param command without what is the same for every kind of server
+     * @param data where they are made
+     * @param input what the server reads
+     */
+    static void install(String purpose, List<String> command, List<String> storage, Path data, Path input)
+            throws IOException {
+        Path temporary = Files.createTempDirectory(data.getParent(), "tmp");
+        try {
+            var whole = new ArrayList<>(command);
+            whole.add("--datadir=" + data);
+            whole.add(temporary(temporary));
+            whole.addAll(storage);
+            Programs.run(purpose, whole, input);
+        } finally {
+            RunFolder.delete(temporary);
+        }
+    }
+
+    /** Not the folder of the machine: a server that starts deletes the temporary tables it finds there, whoever's they are. */
+    private static String temporary(Path folder) {
+        return "--tmpdir=" + folder;
+    }
+
+    /**
      * The arguments of a process.
      *
      * @param storage how the data were made
@@ -68,6 +94,7 @@ final class SqlSettings {
         arguments.addAll(given);
         arguments.addAll(List.of(
                 "--datadir=" + data(folder),
+                temporary(Files.createDirectories(folder.resolve("tmp"))),
                 // relative to the data: the path of a socket has room for a hundred letters only
                 "--socket=server.sock",
                 "--init-file=" + init,
