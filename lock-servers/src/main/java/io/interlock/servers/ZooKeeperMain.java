@@ -2,6 +2,7 @@
 package io.interlock.servers;
 
 import javax.security.sasl.SaslException;
+import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ServerConfig;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
 import org.apache.zookeeper.server.quorum.QuorumPeer;
@@ -22,6 +23,7 @@ final class ZooKeeperMain {
      * @param args the configuration file
      */
     public static void main(String[] args) {
+        System.setProperty(ServerCnxnFactory.ZOOKEEPER_SERVER_CNXN_FACTORY, EarlyConnections.class.getName());
         try {
             var config = new QuorumPeerConfig();
             config.parse(args[0]);
