@@ -57,6 +57,7 @@ final class SqlSettings {
      * Runs a server that makes the first data, and ends.
      *
      * @param command without what is the same for every kind of server
+     * @param storage how data are kept
      * @param data where they are made
      * @param input what the server reads
      */
@@ -74,7 +75,7 @@ final class SqlSettings {
         }
     }
 
-    /** Not the folder of the machine: a server that starts deletes the temporary tables it finds there, whoever's they are. */
+    /** Not the folder of the machine: a MariaDB that starts deletes the temporary tables it finds there, whoever's they are. */
     private static String temporary(Path folder) {
         return "--tmpdir=" + folder;
     }

@@ -4,10 +4,11 @@ package io.interlock.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
@@ -18,8 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A client that comes while the server starts. */
 class EarlyConnectionsTest {
-    /** The length of a request to connect. */
-    private static final byte[] REQUEST_BEGINS = {0, 0, 0, 45};
+    /**
+     * Asks for a new session: length; version, last transaction seen, timeout, session, length of the password, the
+     * password; read-write.
+     */
+    private static final byte[] SESSION_REQUEST = ByteBuffer.allocate(49)
+            .putInt(45)
+            .putInt(0)
+            .putLong(0)
+            .putInt(10_000)
+            .putLong(0)
+            .putInt(16)
+            .put(new byte[16])
+            .put((byte) 0)
+            .array();
 
     @Test
     @Timeout(30)
@@ -32,7 +45,10 @@ class EarlyConnectionsTest {
 
             @Override
             public void startdata() throws IOException, InterruptedException {
-                answer = firstByteFrom(connections.getLocalPort());
+                try (var socket = new Socket(InetAddress.getLoopbackAddress(), connections.getLocalPort())) {
+                    socket.setSoTimeout(5_000);
+                    answer = firstByteOfAnswer(socket);
+                }
                 super.startdata();
             }
         };
@@ -45,13 +61,13 @@ class EarlyConnectionsTest {
         }
     }
 
-    private static int firstByteFrom(int port) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(5_000);
-            socket.getOutputStream().write(REQUEST_BEGINS);
+    /** {@return what the answer to a request for a session begins with; -1 if there is none, and the server hangs up} */
+    static int firstByteOfAnswer(Socket socket) throws IOException {
+        try {
+            socket.getOutputStream().write(SESSION_REQUEST);
             return socket.getInputStream().read();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (SocketException reset) { // hung up before it has read it all
+            return -1;
         }
     }
 }

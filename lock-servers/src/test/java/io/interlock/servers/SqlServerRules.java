@@ -137,18 +137,6 @@ abstract class SqlServerRules {
         }
     }
 
-    /** A server that starts deletes what a crash may have left in its folder for such tables. */
-    @Test
-    void temporaryTableOutlivesTheStartOfAnotherServer() throws SQLException {
-        try (Connection connection = Sql.connect(server)) {
-            Sql.ask(connection, "CREATE TEMPORARY TABLE t (id INT) ENGINE=MyISAM");
-            builder().start().close();
-            Sql.ask(connection, "INSERT INTO t VALUES (1)");
-            assertThat(Sql.ask(connection, "SELECT id FROM t")).isEqualTo("1");
-            Sql.ask(connection, "DROP TEMPORARY TABLE t");
-        }
-    }
-
     @Test
     void takenPortAndBadOptionAreToldWithTheLog() throws IOException {
         try (var taken = new ServerSocket()) {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What holds for a ZooKeeper in a process of this machine, whatever the other tests run on. */
 class ZooKeeperProcessTest {
@@ -58,6 +62,27 @@ class ZooKeeperProcessTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("ZooKeeper did not start")
                 .hasMessageContaining("never");
+    }
+
+    /** It is refused, sent away, or answered. */
+    @Test
+    @Timeout(60)
+    void clientThatComesWhileItStartsIsNotLeftWaiting() throws Exception {
+        server.kill();
+        var restart = CompletableFuture.runAsync(server::restart);
+        int sentAway = 0;
+        while (!restart.isDone()) {
+            try (var socket = new Socket(server.host(), server.port())) {
+                socket.setSoTimeout(10_000);
+                if (EarlyConnectionsTest.firstByteOfAnswer(socket) < 0) {
+                    sentAway++;
+                }
+            } catch (ConnectException refused) {
+                Thread.onSpinWait();
+            }
+        }
+        restart.get();
+        assertThat(sentAway).as("clients that came too early").isPositive();
     }
 
     @Test

@@ -81,8 +81,8 @@ class HerdTest {
             held = granted.remove();
         }
         held.release();
-        // the release, the next one's look, and its watch's removal; signs of life may fall into any round, not into
-        // each
+        // the release, the next one's look, its watch's removal; a sign of life may fall into a round, not into all
+        // five
         assertThat(fewest).isLessThan(WAITERS / 2);
     }
 
